@@ -1,0 +1,45 @@
+// The command line: reads it, runs one verb, and turns every kind of trouble into an exit code.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "base/input_error.h"
+#include "cli/verb.h"
+
+namespace {
+
+using sharelock::cli::ExitCode;
+
+int run(int argc, char** argv) {
+  CLI::App app{"Sharelock: what can happen to a record of a Kafka share group, and can it ever happen wrongly?",
+               "sharelock"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", SHARELOCK_VERSION);
+  std::function<ExitCode()> chosen;
+  for (const auto& verb : sharelock::cli::all_verbs()) {
+    CLI::App* sub = app.add_subcommand(std::string{verb.name}, std::string{verb.sentence});
+    sub->callback([&chosen, action = verb.declare(*sub)] { chosen = action; });
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::bad_input);
+  }
+  return static_cast<int>(chosen());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const sharelock::InputError& error) {
+    std::fputs(sharelock::describe(error).c_str(), stderr);
+    return static_cast<int>(ExitCode::bad_input);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "sharelock: internal error: {}\n    Please report it, with the command that led here.\n",
+               error.what());
+    return static_cast<int>(ExitCode::internal_error);
+  }
+}

@@ -1,0 +1,10 @@
+// The verbs, each defined in the file of its name.
+#pragma once
+
+#include "cli/verb.h"
+
+namespace sharelock::cli {
+
+extern const Verb check_verb;
+
+}  // namespace sharelock::cli

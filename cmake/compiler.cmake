@@ -1,0 +1,35 @@
+# How everything is compiled: the language, the warnings, and what makes two cores go far.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+option(SHARELOCK_WERROR "Treat warnings as errors" ON)
+option(SHARELOCK_BENCH "Build the programs in bench/" OFF)
+option(SHARELOCK_TESTS "Build the tests" ON)
+set(SHARELOCK_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined or thread")
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast)
+# g++'s -Wshadow also complains of constructor parameters named as the members that they set.
+add_compile_options($<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>)
+if(SHARELOCK_WERROR)
+  add_compile_options(-Werror)
+endif()
+# Every bit that is computed must be the same under every compiler: no contraction, no fast-math.
+add_compile_options(-ffp-contract=off)
+
+if(SHARELOCK_SANITIZE)
+  add_compile_options(-fsanitize=${SHARELOCK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${SHARELOCK_SANITIZE})
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # Precompiled headers are cached only when ccache may overlook their time stamps.
+  set(ENV{CCACHE_SLOPPINESS} pch_defines,time_macros)
+endif()
+find_program(MOLD mold)
+if(MOLD AND NOT SHARELOCK_SANITIZE)
+  add_link_options(-fuse-ld=mold)
+endif()
