@@ -1,0 +1,92 @@
+// What was handed over to persister or dead-letter queue and is not answered yet.
+#pragma once
+
+#include <algorithm>
+#include <boost/container/small_vector.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "model/partition/outbox.h"
+#include "model/partition/requests.h"
+
+namespace sharelock {
+
+/// A range whose outcome decides about in-flight states: one batch at batch level, or one offset.
+struct WorkItem {
+  Offset batch = 0;  ///< The first offset of the in-flight batch that holds the states.
+  Offset first = 0;
+  Offset last = 0;
+  std::int32_t delivery_count = 0;
+  RecordState state = RecordState::available;  ///< What was asked for and written.
+  DeadLetterCause cause = DeadLetterCause::exceeded;
+  /// Not 0: the states left the window while the hand-over was under way (D-4, a damaged store); the id of the copy that
+  /// stands for them now.
+  std::uint32_t detached = 0;
+};
+
+/// Why a write was issued decides what its answer does.
+enum class WriteKind : std::uint8_t {
+  acknowledge,  ///< SP-85: the answer confirms or rolls back, and a caller waits for it.
+  release,      ///< The same for a session that ended (SP-90).
+  expiry,       ///< SP-92: whatever the answer, the start offset may advance.
+  dead_letter,  ///< SP-133, phase 2: the same, and fetches are woken.
+  archive       ///< Profile `ideal`: records archived in memory are written and passed.
+};
+
+struct PendingWrite {
+  HandOverId id;
+  WriteKind kind = WriteKind::acknowledge;
+  RequestId request{};
+  boost::container::small_vector<WorkItem, 2> items;  ///< Expiry: those that go on to the dead-letter queue.
+};
+
+struct PendingDeadLetter {
+  HandOverId id;
+  WorkItem item;
+};
+
+/// Hand-overs in order of issue; found in logarithmic time and taken out in amortised constant time.
+template <class T>
+class HandOvers {
+ public:
+  void add(T hand_over) { entries_.push_back({std::move(hand_over), false}); }
+
+  /// Takes out the one of that id; nothing if it is not outstanding.
+  std::optional<T> take(HandOverId id) {
+    const auto found = std::lower_bound(entries_.begin(), entries_.end(), id,
+                                        [](const Entry& entry, HandOverId wanted) { return entry.value.id < wanted; });
+    if (found == entries_.end() || found->value.id != id || found->taken) return std::nullopt;
+    found->taken = true;
+    std::optional<T> taken{std::move(found->value)};
+    found->value.id = id;
+    ++taken_;
+    if (taken_ * 2 >= entries_.size()) {
+      std::erase_if(entries_, [](const Entry& entry) { return entry.taken; });
+      taken_ = 0;
+    }
+    return taken;
+  }
+
+  template <class Visit>
+  void for_each(Visit&& visit) {
+    for (Entry& entry : entries_)
+      if (!entry.taken) visit(entry.value);
+  }
+  bool empty() const { return entries_.size() == taken_; }
+  void clear() {
+    entries_.clear();
+    taken_ = 0;
+  }
+
+ private:
+  struct Entry {
+    T value;
+    bool taken = false;
+  };
+
+  boost::container::small_vector<Entry, 2> entries_;
+  std::size_t taken_ = 0;
+};
+
+}  // namespace sharelock

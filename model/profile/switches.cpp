@@ -1,0 +1,126 @@
+#include <algorithm>
+
+#include "model/profile/profile.h"
+
+namespace sharelock {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::array off_on{"off"sv, "on"sv};
+constexpr std::array decodes{"reject"sv, "load"sv, "resume"sv};
+using PerProfile = std::array<std::uint8_t, profile_count>;
+
+constexpr PerProfile released{1, 1, 1, 0};   ///< A defect: in every release, not in `ideal`.
+constexpr PerProfile since_4_3{0, 1, 1, 1};
+constexpr PerProfile since_4_4{0, 0, 1, 1};
+
+constexpr std::array<SwitchInfo, switch_count> table{{
+    {Switch::limit_dynamic, "limit-dynamic", "V-1 SP-200", off_on, since_4_3,
+     "a changed delivery limit of the group holds at once, not only for share partitions created later"},
+    {Switch::locks_dynamic, "locks-dynamic", "V-2 SP-200", off_on, since_4_3,
+     "a changed record-lock limit of the group holds at once, not only for share partitions created later"},
+    {Switch::renew_switch, "renew-switch", "V-3 SP-81", off_on, since_4_3,
+     "a group may forbid RENEW"},
+    {Switch::dead_letter_queue, "dead-letter-queue", "V-4 SP-130", off_on, since_4_4,
+     "a group may have a dead-letter queue: rejected and exhausted records are ARCHIVING until it has them"},
+    {Switch::archiving_decode, "archiving-decode", "V-5 SP-21 SP-135", decodes, {0, 1, 2, 2},
+     "a persisted ARCHIVING batch makes initialisation fail, is loaded and stays, or is loaded and resumed"},
+    {Switch::topic_id_by_value, "topic-id-by-value", "V-9 SP-21", off_on, since_4_4,
+     "the topic id in a persister's answer may be another object of the same value"},
+    {Switch::absent_gap_blocks, "absent-gap-blocks", "D-1 SP-101", off_on, released,
+     "a gap at the start offset that the log no longer has stops the advance for ever"},
+    {Switch::gap_below_start, "gap-below-start", "D-2 SP-96", off_on, released,
+     "a moved log start leaves the gap where it was, so that fetches start below the log"},
+    {Switch::start_moves_back, "start-moves-back", "D-3 SP-103", off_on, released,
+     "after a moved log start the advance can move the start offset backwards"},
+    {Switch::explode_forgets_pending, "explode-forgets-pending", "D-4 SP-10 SP-55", off_on, released,
+     "splitting a batch whose RELEASE is pending detaches its offsets from the write"},
+    {Switch::inverted_range_aborts, "inverted-range-aborts", "D-5 SP-44", off_on, released,
+     "a fetch for a full window that the log no longer has fails instead of acquiring nothing"},
+    {Switch::advance_aborts_past_batch, "advance-aborts-past-batch", "D-6 SP-101", off_on, released,
+     "the advance gives up when the start offset lies beyond a batch that is tracked by offset"},
+    {Switch::aborted_range_unclipped, "aborted-range-unclipped", "D-7 SP-60", off_on, released,
+     "an aborted log batch that begins before the first in-flight batch makes the fetch fail after it acquired"},
+    {Switch::expired_rollback_skips_dlq, "expired-rollback-skips-dlq", "D-8 SP-7", off_on, released,
+     "a failed write after expiry at the limit archives without the dead-letter queue and without counting"},
+    {Switch::memory_archive_strands, "memory-archive-strands", "D-9 SP-60 SP-100", off_on, released,
+     "records archived as aborted or stale are neither written nor passed by the start offset"},
+    {Switch::gap_start_moves_back, "gap-start-moves-back", "D-10 SP-62", off_on, released,
+     "acquiring a released offset before the gap moves the gap's start back to it"},
+    {Switch::counts_below_start, "counts-below-start", "D-11 SP-98", off_on, released,
+     "aborted and stale offsets below the start offset count as delivered"},
+    {Switch::available_below_start, "available-below-start", "D-12 SP-7", off_on, released,
+     "a failed write after expiry makes a record below the start offset available"},
+    {Switch::complete_count_negative, "complete-count-negative", "D-13 SP-7 SP-103", off_on, released,
+     "what a failed write archived is never counted, but subtracted when the start offset passes it"},
+    {Switch::acquires_below_start, "acquires-below-start", "D-14 SP-43 SP-45", off_on, released,
+     "a log batch that straddles the start offset can be acquired from its base on"},
+    {Switch::tail_blocks_advance, "tail-blocks-advance", "D-15 SP-102", off_on, released,
+     "the start offset stops before finished records that the gap has reached"},
+    {Switch::archive_strands_window, "archive-strands-window", "D-16 SP-96 SP-100", off_on, released,
+     "a record archived by a moved log start or a failed write does not let the start offset advance"},
+    {Switch::fenced_becomes_active, "fenced-becomes-active", "SP-16", off_on, released,
+     "a share partition that was fenced while it initialised becomes active all the same"},
+    {Switch::forced_unlock, "forced-unlock", "SP-33", off_on, released,
+     "whoever unlocks frees the fetch lock, holder or not"},
+    {Switch::release_returns_to_departed, "release-returns-to-departed", "SP-90 SP-85", off_on, released,
+     "when the write of a session's release fails, its records go back to the member that left"},
+    {Switch::acquires_at_limit, "acquires-at-limit", "SP-45 INV-4", off_on, released,
+     "an available record that has used up its deliveries is delivered once more"},
+    {Switch::renewal_survives_error, "renewal-survives-error", "SP-83", off_on, released,
+     "a RENEW stands although its request failed"},
+    {Switch::fenced_write_confirms, "fenced-write-confirms", "SP-153", off_on, released,
+     "a write of a share partition that was removed meanwhile is still confirmed"},
+    {Switch::silent_availability, "silent-availability", "SP-86 SP-89 SP-92 SP-165", off_on, released,
+     "records can become available, or room in the window free, without waking a waiting fetch"},
+}};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (static_cast<std::size_t>(table[i].id) != i) return false;
+  return true;
+}
+static_assert(in_order(), "the table follows the enumeration");
+
+constexpr std::array profile_names{"4.2"sv, "4.3"sv, "4.4"sv, "ideal"sv};
+
+std::string listed(std::span<const std::string_view> words) {
+  std::string text;
+  for (const std::string_view word : words) text += (text.empty() ? "" : ", ") + std::string{word};
+  return text;
+}
+
+}  // namespace
+
+std::span<const SwitchInfo, switch_count> all_switches() { return table; }
+
+Profile::Profile(ProfileName name) {
+  for (const SwitchInfo& info : table) set(info.id, info.per_profile[static_cast<std::size_t>(name)]);
+}
+
+std::optional<ProfileName> profile_named(std::string_view name) {
+  const auto found = std::ranges::find(profile_names, name);
+  if (found == profile_names.end()) return std::nullopt;
+  return static_cast<ProfileName>(found - profile_names.begin());
+}
+
+std::string_view name_of(ProfileName name) { return profile_names[static_cast<std::size_t>(name)]; }
+
+std::span<const std::string_view> all_profile_names() { return profile_names; }
+
+std::string set_switch(Profile& profile, std::string_view assignment) {
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string_view::npos) return "SWITCH=VALUE expected, found '" + std::string{assignment} + "'";
+  const std::string_view name = assignment.substr(0, equals);
+  const std::string_view value = assignment.substr(equals + 1);
+  const auto info = std::ranges::find(table, name, &SwitchInfo::name);
+  if (info == table.end()) return "unknown switch '" + std::string{name} + "' (sharelock list switches shows them)";
+  const auto found = std::ranges::find(info->values, value);
+  if (found == info->values.end())
+    return "switch '" + std::string{name} + "' has no value '" + std::string{value} + "'; it is one of " + listed(info->values);
+  profile.set(info->id, static_cast<std::uint8_t>(found - info->values.begin()));
+  return {};
+}
+
+}  // namespace sharelock

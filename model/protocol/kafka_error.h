@@ -1,0 +1,36 @@
+// The error codes of the Kafka protocol.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sharelock {
+
+/// An error code of the Kafka protocol. Codes without a name here are legal values too: whatever a store answers
+/// is carried as it is (SP-124).
+enum class KafkaError : std::int16_t {
+  unknown_server_error = -1,
+  none = 0,
+  offset_out_of_range = 1,
+  unknown_topic_or_partition = 3,
+  leader_not_available = 5,
+  not_leader_or_follower = 6,
+  coordinator_load_in_progress = 14,
+  coordinator_not_available = 15,
+  not_coordinator = 16,
+  invalid_request = 42,
+  group_id_not_found = 69,
+  fenced_leader_epoch = 74,
+  offset_not_available = 78,
+  fenced_state_epoch = 124,
+  invalid_record_state = 121,
+};
+
+/// The name in the protocol, such as `INVALID_RECORD_STATE`; empty for a code that Kafka 4.4 does not know.
+std::string_view name_of(KafkaError error);
+
+/// The code of a protocol name. Kafka 4.2 and 4.3 know the codes up to 133, 4.4 those up to 136.
+std::optional<KafkaError> kafka_error_of(std::string_view name);
+
+}  // namespace sharelock
