@@ -12,6 +12,8 @@ set(SHARELOCK_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,und
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast)
 # g++'s -Wshadow also complains of constructor parameters named as the members that they set.
 add_compile_options($<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>)
+# False positives of g++ 12 in inlined copies of boost::container::small_vector.
+add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>)
 if(SHARELOCK_WERROR)
   add_compile_options(-Werror)
 endif()

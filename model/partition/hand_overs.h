@@ -5,7 +5,6 @@
 #include <boost/container/small_vector.hpp>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "model/partition/outbox.h"
 #include "model/partition/requests.h"
@@ -20,10 +19,12 @@ struct WorkItem {
   std::int32_t delivery_count = 0;
   RecordState state = RecordState::available;  ///< What was asked for and written.
   DeadLetterCause cause = DeadLetterCause::exceeded;
-  /// Not 0: the states left the window while the hand-over was under way (D-4, a damaged store); the id of the copy that
-  /// stands for them now.
+  /// Not 0: the states left the window while the hand-over was under way (D-4, a damaged store); the id of the copy
+  /// that stands for them now.
   std::uint32_t detached = 0;
 };
+
+using WorkItems = boost::container::small_vector<WorkItem, 2>;
 
 /// Why a write was issued decides what its answer does.
 enum class WriteKind : std::uint8_t {
@@ -38,7 +39,7 @@ struct PendingWrite {
   HandOverId id;
   WriteKind kind = WriteKind::acknowledge;
   RequestId request{};
-  boost::container::small_vector<WorkItem, 2> items;  ///< Expiry: those that go on to the dead-letter queue.
+  WorkItems items;  ///< Expiry: those that go on to the dead-letter queue.
 };
 
 struct PendingDeadLetter {
@@ -62,7 +63,8 @@ class HandOvers {
     found->value.id = id;
     ++taken_;
     if (taken_ * 2 >= entries_.size()) {
-      std::erase_if(entries_, [](const Entry& entry) { return entry.taken; });
+      entries_.erase(std::remove_if(entries_.begin(), entries_.end(), [](const Entry& entry) { return entry.taken; }),
+                     entries_.end());
       taken_ = 0;
     }
     return taken;

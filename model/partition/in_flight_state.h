@@ -1,8 +1,8 @@
 // The state of one record, or of one whole batch of records, in flight: KIP-932's record states with what Kafka keeps
 // beside them (a slot, in the words of the specification).
 //
-// Owns:             the legal transitions (SP-4), the delivery-count rule (SP-5), pending transitions and their rollback.
-// Knows nothing of: offsets, time, timers, other records.
+// Owns:             the legal transitions (SP-4), the delivery-count rule (SP-5), pending transitions and their
+// rollback. Knows nothing of: offsets, time, timers, other records.
 #pragma once
 
 #include <cstdint>
@@ -66,12 +66,14 @@ class InFlightState {
   bool update(RecordState to, std::int32_t delivery_delta, const DeliveryRule& rule, MemberId owner);
   /// SP-6: the update, and what a failed write will roll it back to. The lock keeps running.
   bool begin(RecordState to, const DeliveryRule& rule);
-  /// SP-7: the write of the transition was confirmed. True if a lock was taken away.
+  /// SP-7: the write of the transition was confirmed.
   void commit();
   /// SP-7: the write failed. A lock that expired meanwhile lets the record go: `given_back` says where to.
   void roll_back(RecordState given_back);
   /// Whether the delivery that is pending was the last one allowed when it was acknowledged (SP-7).
   bool rollback_exhausted() const { return delivery_count_ >= rollback_limit_; }
+  /// An available record without a delivery left ends as `to`, archived or archiving (profile `ideal`).
+  void give_up(RecordState to) { state_ = to; }
   /// SP-8: archived whatever it was; never rolled back.
   void archive();
 

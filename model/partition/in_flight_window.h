@@ -22,17 +22,19 @@ namespace sharelock {
 struct InFlightBatch {
   Offset first = 0;
   Offset last = 0;
-  InFlightState whole{};          ///< At batch level.
-  std::uint32_t states = 0;       ///< At offset level: where the states begin in the window's pool.
-  std::int32_t index = -1;        ///< At offset level, if long: its pair of indexes.
-  std::int32_t available = 0;     ///< At offset level: how many states are available.
-  std::int32_t awaiting = 0;      ///< At offset level: how many states a hand-over will come back to.
+  InFlightState whole{};       ///< At batch level.
+  std::uint32_t states = 0;    ///< At offset level: where the states begin in the window's pool.
+  std::int32_t index = -1;     ///< At offset level, if long: its pair of indexes.
+  std::int32_t available = 0;  ///< At offset level: how many states are available.
+  std::int32_t awaiting = 0;   ///< At offset level: how many states a hand-over will come back to.
   bool by_offset = false;
 
   Offset size() const { return last - first + 1; }
   bool covers(Offset offset) const { return first <= offset && offset <= last; }
 };
-inline Offset key_of(const InFlightBatch& batch) { return batch.first; }
+inline Offset key_of(const InFlightBatch& batch) {
+  return batch.first;
+}
 
 class InFlightWindow {
  public:
@@ -47,6 +49,7 @@ class InFlightWindow {
   const InFlightBatch& operator[](Handle at) const { return batches_[at]; }
   Handle first() const { return batches_.first(); }
   Handle next(Handle at) const { return batches_.next(at); }
+  Handle previous(Handle at) const { return batches_.previous(at); }
   /// The batch with the greatest first offset at or below `offset`; it need not cover it.
   Handle floor(Offset offset) const { return batches_.floor(offset); }
   /// The batch with the least first offset at or above `offset`.
@@ -88,7 +91,8 @@ class InFlightWindow {
 
   /// The first available offset of a batch in [from, last offset]; one past the batch if there is none.
   Offset first_available_offset(Handle at, Offset from) const;
-  /// The first offset of a batch in [from, last offset] that the start offset may not pass; one past it if there is none.
+  /// The first offset of a batch in [from, last offset] that the start offset may not pass; one past it if there is
+  /// none.
   Offset first_unfinished_offset(Handle at, Offset from) const;
   /// The greatest delivery count of the available offsets of a batch in [from, to]; -1 if none is available.
   std::int32_t max_available_delivery_count(Handle at, Offset from, Offset to) const;

@@ -1,6 +1,7 @@
 // One share partition in the memory of its leader: kafka.server.share.SharePartition as a value.
 //
-// Owns:             which records are in flight, in which state, for whom; the start and end offset; what is outstanding
+// Owns:             which records are in flight, in which state, for whom; the start and end offset; what is
+// outstanding
 //                   at the persister and the dead-letter queue.
 // Knows nothing of: clocks, timers, chance, stores, sessions, other partitions.
 // Therefore:        effects are returned in an Outbox, and whatever Kafka does asynchronously is a call of its own.
@@ -54,7 +55,8 @@ class SharePartition {
 
   // --- Fetching (section 3)
 
-  /// The offset that the next fetch reads from (SP-30). Not const: it may note that nothing before the end is available.
+  /// The offset that the next fetch reads from (SP-30). Not const: it may note that nothing before the end is
+  /// available.
   Offset next_fetch_offset();
   /// The same without the note.
   Offset peek_next_fetch_offset() const;
@@ -118,20 +120,21 @@ class SharePartition {
   using Handle = InFlightWindow::Handle;
   struct AcquireCall;
   struct Acknowledging;
-  /// What an operation archived in memory only, to be written (profile `ideal`); elsewhere nothing is kept.
-  struct MemoryArchive {
-    std::uint32_t first_batch = 0;
-    boost::container::small_vector<WorkItem, 2> dead_letters;
-  };
   enum class Advance : std::uint8_t { unchanged, changed, aborted };
+  /// Offsets of the gap that no batch covers: from `begin` to the batch `before` which they lie.
+  struct Hole {
+    Handle before;
+    Offset begin;
+  };
 
-  // share_partition.cpp: what several operations share
+  // share_partition.cpp, states_of.h: what several operations share
   DeliveryRule delivery_rule(const Surroundings& around) const;
   std::int32_t max_record_locks(const Surroundings& around) const;
   Handle put(Offset first, Offset last, const InFlightState& state);
   void explode(Handle at, const Surroundings& around, Outbox& out);
-  void erase(Handle at, Outbox& out);
+  void erase(Handle at);
   void detach(Offset batch);
+  void forget_detached();
   bool start_lock(Handle at, Offset first, Offset last, MemberId owner, const Surroundings& around, Outbox& out);
   static void cancel_lock(const InFlightState& state, Outbox& out);
   void archive(Handle at, Offset offset, Outbox& out);
@@ -139,56 +142,85 @@ class SharePartition {
                              Outbox& out);
   template <class Visit>
   void for_each_state(const WorkItem& item, Visit&& visit);
-  HandOverId issue_write(WriteKind kind, RequestId request, std::uint32_t first_batch,
-                         boost::container::small_vector<WorkItem, 2> items, Outbox& out);
+  HandOverId issue_write(WriteKind kind, RequestId request, std::uint32_t first_batch, WorkItems items, Outbox& out);
   void add_work(PendingWrite& write, Handle at, Offset first, Offset last, DeadLetterCause cause, Outbox& out);
+  void write_archived(std::uint32_t first_batch, WorkItems dead_letters, Outbox& out);
   std::int64_t from_start(Offset first, Offset last) const;
-  void write_archived(MemoryArchive&& archived, const Surroundings& around, Outbox& out);
+  static void wake_fetches(Outbox& out);
 
   // initialise.cpp
-  KafkaError load(const ReadAnswer& answer, PendingWrite& resumed, const Surroundings& around, Outbox& out);
-  KafkaError load_batches(std::span<const PersistedBatch> batches, PendingWrite& resumed, const Surroundings& around);
+  KafkaError load(const ReadAnswer& answer, WorkItems& resumed, const Surroundings& around, Outbox& out);
+  KafkaError load_batches(std::span<const PersistedBatch> batches, WorkItems& resumed, const Surroundings& around);
+  void load_batch(const PersistedBatch& batch, WorkItems& resumed, const Surroundings& around);
 
   // next_fetch_offset.cpp
   std::optional<Offset> first_fetchable() const;
   std::optional<Offset> first_fetchable_by_scan() const;
+  std::optional<Hole> first_hole() const;
 
-  // acquire*.cpp
+  // acquire.cpp
   bool limit_acquire(AcquireCall& call) const;
   void archive_stale(AcquireCall& call);
-  void archive_exhausted(AcquireCall& call);
-  bool walk(AcquireCall& call, Handle from);
+  bool acquire_over(AcquireCall& call, Offset base);
+  bool walk(AcquireCall& call, Handle from, Offset base);
+  bool is_throttled(const AcquireCall& call, Handle at) const;
   bool acquire_whole(AcquireCall& call, Handle at);
   bool acquire_subset(AcquireCall& call, Handle at, std::int64_t room);
-  bool acquire_new(AcquireCall& call, Offset first, Offset last, std::int64_t room);
-  bool drop_aborted(AcquireCall& call);
-  void gap_advance(Offset next, const Surroundings& around);
-  void raise_gap(Offset start);
-  bool gap_is_used_up() const;
 
-  // acknowledge.cpp, release.cpp, finish.cpp
+  // acquire_new.cpp
+  bool acquire_new(AcquireCall& call, Offset first, Offset last, std::int64_t room);
+  Offset cut_to_room(const AcquireCall& call, Offset first, Offset last, std::int64_t room) const;
+  bool create_batches(AcquireCall& call, Offset first, Offset last);
+  bool create_batch(AcquireCall& call, Offset first, Offset last);
+  bool create_with_remainder(AcquireCall& call, Offset first, Offset last, std::int64_t room);
+
+  // acquire_repairs.cpp
+  void note_absent(const AcquireCall& call);
+  void archive_exhausted(AcquireCall& call);
+  void archive_exhausted_in(AcquireCall& call, Handle at, Offset first, Offset last);
+  Acquired finish_acquire(AcquireCall& call, bool whole, std::uint32_t first_batch);
+
+  // acquire_after.cpp
+  bool drop_aborted(AcquireCall& call);
+  void gap_advance(Offset next, const Profile& profile);
+  void raise_gap(Offset start);
+
+  // acknowledge.cpp
   Outcome acknowledge_batch(Acknowledging& work, const AcknowledgementBatch& batch);
   KafkaError acknowledge_in(Acknowledging& work, Handle at, const AcknowledgementBatch& batch);
   KafkaError acknowledge_states(Acknowledging& work, Handle at, Offset first, Offset last, AcknowledgeType type);
   KafkaError renew(Acknowledging& work, Handle at, Offset first, Offset last);
-  void finish(PendingWrite&& write, std::uint32_t first_batch, KafkaError error, const Surroundings& around, Outbox& out);
-  void confirm(PendingWrite&& write, const Surroundings& around, Outbox& out);
+  void restart_lock(Acknowledging& work, Handle at, Offset first, Offset last);
+  void renew_deferred(Acknowledging& work);
+
+  // finish.cpp
+  void finish(PendingWrite&& write, std::uint32_t first_batch, KafkaError error, const Surroundings& around,
+              Outbox& out);
+  void confirm(const PendingWrite& write, const Surroundings& around, Outbox& out);
   void roll_back(const PendingWrite& write, const Surroundings& around, Outbox& out);
-  void roll_back_item(const WorkItem& item, bool give_back, MemoryArchive& archived, const Surroundings& around, Outbox& out);
+  RecordState let_go_to(const InFlightState& state, Offset last, const Surroundings& around) const;
+  bool settle(const WorkItem& item, const InFlightState& state, Offset first, Offset last, const Profile& profile,
+              Outbox& out);
 
   // dead_letter.cpp
-  template <class Items>
-  void hand_to_dead_letter_queue(const Items& items, Outbox& out);
+  void hand_to_dead_letter_queue(std::span<const WorkItem> items, Outbox& out);
 
   // expire.cpp
   void expire(Handle at, const AcquisitionLock& lock, PendingWrite& write, const Surroundings& around, Outbox& out);
-  void expire_states(Handle at, Offset first, Offset last, PendingWrite& write, const Surroundings& around, Outbox& out);
+  void expire_states(Handle at, Offset first, Offset last, PendingWrite& write, const Surroundings& around,
+                     Outbox& out);
+
+  // log_start.cpp
+  std::int64_t terminal_between(Offset first, Offset last) const;
+  void drop_below_start(Outbox& out);
 
   // advance.cpp
-  Advance advance(const Surroundings& around, Outbox& out);
-  bool start_offset_is_finished(const Profile& profile, Advance& otherwise) const;
-  Advance move_start(Offset last_finished, std::int64_t counted, const Surroundings& around, Outbox& out);
-  void erase_before(Handle end, Outbox& out);
+  Advance advance(const Profile& profile);
+  std::optional<Advance> guard_advance(const Profile& profile) const;
+  bool skip_absent_gap();
+  bool gap_stops_at(const InFlightBatch& batch, Offset last_finished, const Profile& profile) const;
+  Advance move_start(Offset last_finished, std::int64_t finished, const Profile& profile);
+  void erase_before(Handle end);
 
   PartitionState state_;
   bool find_next_ = false;

@@ -1,0 +1,123 @@
+// How an acknowledgement or a release ends: one write, then its confirmation or its rollback (SP-85, SP-86).
+#include <algorithm>
+
+#include "model/partition/share_partition.h"
+#include "model/partition/states_of.h"
+#include "model/partition/store_answer.h"
+
+namespace sharelock {
+
+void SharePartition::finish(PendingWrite&& write, std::uint32_t first_batch, KafkaError error,
+                            const Surroundings& around, Outbox& out) {
+  if (error != KafkaError::none) {
+    out.batches.resize(first_batch);
+    roll_back(write, around, out);
+  }
+  if (error != KafkaError::none || write.items.empty()) {
+    out.effects.emplace_back(effect::RequestDone{write.request, error});
+    return;
+  }
+  issue_write(write.kind, write.request, first_batch, std::move(write.items), out);
+}
+
+void SharePartition::write_answered(HandOverId id, const WriteAnswer& answer, const Surroundings& around, Outbox& out) {
+  const std::optional<PendingWrite> write = writes_.take(id);
+  if (!write) return;
+  switch (write->kind) {
+    case WriteKind::acknowledge:
+    case WriteKind::release: {
+      const KafkaError error = write_error(answer, around.profile);
+      if (error == KafkaError::none) {
+        confirm(*write, around, out);
+      } else {
+        roll_back(*write, around, out);
+        out.effects.emplace_back(effect::RequestDone{write->request, error});
+      }
+      break;
+    }
+    case WriteKind::expiry: {
+      // SP-92: success or failure alike, and nobody is woken.
+      const Advance advanced = advance(around.profile);
+      if (advanced == Advance::changed && !around.profile.has(Switch::silent_availability)) wake_fetches(out);
+      if (advanced != Advance::aborted) hand_to_dead_letter_queue(write->items, out);
+      break;
+    }
+    case WriteKind::dead_letter:
+    case WriteKind::archive:
+      if (advance(around.profile) == Advance::changed) wake_fetches(out);
+      hand_to_dead_letter_queue(write->items, out);
+      break;
+  }
+  forget_detached();
+}
+
+/// SP-85, the write succeeded.
+void SharePartition::confirm(const PendingWrite& write, const Surroundings& around, Outbox& out) {
+  bool available = false;
+  WorkItems archiving;
+  for (const WorkItem& item : write.items) {
+    bool goes_on = false;
+    for_each_state(item, [&](InFlightState& state, Offset, Offset) {
+      cancel_lock(state, out);
+      state.commit();
+      available = available || state.state() == RecordState::available;
+      goes_on = state.state() == RecordState::archiving;
+    });
+    if (goes_on) archiving.push_back(item);
+  }
+  if (available) find_next_ = true;
+  const Advance advanced = advance(around.profile);
+  out.effects.emplace_back(effect::RequestDone{write.request, KafkaError::none});
+  const bool told = available && !around.profile.has(Switch::silent_availability);
+  if (advanced == Advance::changed || told) wake_fetches(out);
+  // An advance that gave up takes the hand-over with it (D-6).
+  if (advanced != Advance::aborted) hand_to_dead_letter_queue(archiving, out);
+}
+
+/// SP-86: the write failed, or the request was found wrong.
+void SharePartition::roll_back(const PendingWrite& write, const Surroundings& around, Outbox& out) {
+  const Profile& profile = around.profile;
+  const auto first_batch = static_cast<std::uint32_t>(out.batches.size());
+  WorkItems dead_letters;
+  // SESS repaired: a member that left gets nothing back, whether its lock still runs or not.
+  const bool departed = write.kind == WriteKind::release && !profile.has(Switch::release_returns_to_departed);
+  bool available = false;
+  for (const WorkItem& item : write.items)
+    for_each_state(item, [&](InFlightState& state, Offset first, Offset last) {
+      const bool sticky = state.is_sticky();
+      if (sticky || departed) cancel_lock(state, out);
+      if (departed) state.mark_lock_expired();
+      state.roll_back(let_go_to(state, last, around));
+      available = available || state.state() == RecordState::available;
+      if (is_terminal(item.state) && !is_terminal(state.state())) complete_count_ -= from_start(first, last);
+      if (!sticky && settle(item, state, first, last, profile, out) && state.state() == RecordState::archiving)
+        dead_letters.push_back(
+            {item.batch, first, last, state.delivery_count(), state.state(), item.cause, item.detached});
+    });
+  if (available) find_next_ = true;
+  if (available && !profile.has(Switch::silent_availability)) wake_fetches(out);
+  write_archived(first_batch, std::move(dead_letters), out);
+}
+
+/// Where a record goes whose lock expired while its write was under way, and the write failed (SP-7).
+RecordState SharePartition::let_go_to(const InFlightState& state, Offset last, const Surroundings& around) const {
+  const Profile& profile = around.profile;
+  if (last < start_ && !profile.has(Switch::available_below_start)) return RecordState::archived;
+  if (!state.rollback_exhausted()) return RecordState::available;
+  return profile.has(Switch::expired_rollback_skips_dlq) ? RecordState::archived : delivery_rule(around).exhausted();
+}
+
+/// A rollback may end a record all the same. The releases leave it at that (D-8, D-13, D-16); repaired, it is counted
+/// and noted for a write. True if it was noted.
+bool SharePartition::settle(const WorkItem& item, const InFlightState& state, Offset first, Offset last,
+                            const Profile& profile, Outbox& out) {
+  const bool archived = state.state() == RecordState::archived;
+  if (archived && !is_terminal(item.state) && !profile.has(Switch::complete_count_negative))
+    complete_count_ += from_start(first, last);
+  const bool noted =
+      state.state() == RecordState::archiving || (archived && !profile.has(Switch::archive_strands_window));
+  if (noted) out.batches.push_back({first, last, state.state(), state.delivery_count()});
+  return noted;
+}
+
+}  // namespace sharelock
