@@ -34,6 +34,12 @@ RecordState target_of(AcknowledgeType type, const DeliveryRule& rule) {
   }
 }
 
+/// SP-76: the lookup of the first batch has nothing to start from.
+Outcome nothing_to_start_from(const Profile& profile) {
+  return profile.has(Switch::straddling_acknowledge_aborts) ? Outcome::abort()
+                                                            : Outcome{KafkaError::invalid_record_state};
+}
+
 bool is_known(AcknowledgeType type) {
   return type >= AcknowledgeType::gap && type <= AcknowledgeType::renew;
 }
@@ -70,7 +76,7 @@ Outcome SharePartition::acknowledge_batch(Acknowledging& work, const Acknowledge
   if (from == InFlightWindow::none) {
     if (!(batch.first < start_ && start_ <= batch.last)) return {KafkaError::invalid_record_state};
     from = window_.floor(start_);
-    if (from == InFlightWindow::none) return Outcome::abort();  // SP-76: nothing to start from.
+    if (from == InFlightWindow::none) return nothing_to_start_from(work.around.profile);
   }
   Offset end = 0;
   for (Handle at = from; at != InFlightWindow::none && window_[at].first <= batch.last; at = window_.next(at))

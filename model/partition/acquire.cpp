@@ -27,8 +27,8 @@ Acquired SharePartition::acquire(MemberId by, const AcquireRequest& request, con
   const Handle floor = window_.floor(call.first_base);
   Offset base = call.first_base;
   if (floor != InFlightWindow::none && window_[floor].last >= base) base = window_[floor].first;
-  // SP-43: in the releases only a fetch without a batch at or below its data starts no earlier than S (D-14).
-  if (floor == InFlightWindow::none || !around.profile.has(Switch::acquires_below_start)) base = std::max(base, start_);
+  // SP-43: only a fetch without a batch at or below its data starts no earlier than S (D-14).
+  if (floor == InFlightWindow::none) base = std::max(base, start_);
   const bool whole = acquire_over(call, base);
   return finish_acquire(call, whole, first_batch);
 }
@@ -49,10 +49,10 @@ void SharePartition::archive_stale(AcquireCall& call) {
   if (window_.empty() || fetched_from >= call.first_base) return;
   Handle from = window_.floor(fetched_from);
   if (from == InFlightWindow::none || window_[from].last < fetched_from) from = window_.ceiling(fetched_from);
-  const std::int64_t archived =
+  const Archived archived =
       archive_range(from, fetched_from, call.first_base - 1, RecordState::available, call.around, call.out);
-  if (archived > 0) find_next_ = true;
-  complete_count_ += archived;
+  if (archived.any) find_next_ = true;
+  complete_count_ += archived.counted;
 }
 
 /// SP-44 to SP-62, once the base is known.

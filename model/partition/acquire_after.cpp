@@ -34,7 +34,8 @@ bool SharePartition::drop_aborted(AcquireCall& call) {
     const Handle from = window_.floor(first);
     if (from == InFlightWindow::none && profile.has(Switch::aborted_range_unclipped)) return false;
     complete_count_ += archive_range(from == InFlightWindow::none ? window_.first() : from, first, last,
-                                     RecordState::acquired, call.around, call.out);
+                                     RecordState::acquired, call.around, call.out)
+                           .counted;
     subtract(call.result.ranges, first, last);
   }
   if (aborted.empty()) return true;

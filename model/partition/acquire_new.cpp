@@ -9,6 +9,10 @@ namespace sharelock {
 /// SP-50. The number acquired is added to the result's count.
 bool SharePartition::acquire_new(AcquireCall& call, Offset first, Offset last, std::int64_t room) {
   if (window_.empty()) first = std::max(first, end_);
+  if (!call.around.profile.has(Switch::acquires_below_start)) {
+    first = std::max(first, start_);
+    if (first > last) return true;
+  }
   const Offset until = cut_to_room(call, first, last, room);
   const bool remainder = call.record_limit() && until - first + 1 > room;
   const bool created = remainder ? create_with_remainder(call, first, until, room) : create_batches(call, first, until);

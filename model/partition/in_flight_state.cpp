@@ -5,7 +5,8 @@ namespace sharelock {
 bool InFlightState::update(RecordState to, std::int32_t delivery_delta, const DeliveryRule& rule, MemberId owner) {
   if (pending_) return false;
   if (to == RecordState::available && delivery_count_ >= rule.limit) to = rule.exhausted();
-  const bool legal = to != state_ && !is_terminal(state_) && (state_ != RecordState::available || to == RecordState::acquired);
+  const bool legal =
+      to != state_ && !is_terminal(state_) && (state_ != RecordState::available || to == RecordState::acquired);
   if (!legal) return false;
   state_ = to;
   if (to != RecordState::archived) delivery_count_ += delivery_delta;

@@ -8,7 +8,9 @@ namespace {
 constexpr MemberId m1{1};
 constexpr DeliveryRule two_attempts{.limit = 2};
 
-InFlightState acquired(std::int32_t deliveries) { return {RecordState::acquired, deliveries, m1}; }
+InFlightState acquired(std::int32_t deliveries) {
+  return {RecordState::acquired, deliveries, m1};
+}
 InFlightState with_lock(InFlightState state) {
   state.hold({30'000, LockId{7}, m1, false});
   return state;

@@ -9,7 +9,8 @@ bool is_awaited_state(const InFlightState& state) {
   return state.is_pending() || state.state() == RecordState::archiving;
 }
 
-/// Delivery count + 1 of an available state, otherwise 0. A damaged store can hold a count below 0; it throttles like 0.
+/// Delivery count + 1 of an available state, otherwise 0. A damaged store can hold a count below 0; it throttles like
+/// 0.
 std::int32_t availability(const InFlightState& state) {
   return state.is_available() ? std::max(state.delivery_count(), 0) + 1 : 0;
 }
@@ -141,7 +142,8 @@ Offset InFlightWindow::first_available_offset(Handle at, Offset from) const {
   if (batch.index >= 0) {
     const Index& index = indexes_[static_cast<std::size_t>(batch.index)];
     const auto end = static_cast<std::size_t>(batch.size());
-    return batch.first + static_cast<Offset>(index.available.first_nonzero(static_cast<std::size_t>(from - batch.first), end));
+    return batch.first +
+           static_cast<Offset>(index.available.first_nonzero(static_cast<std::size_t>(from - batch.first), end));
   }
   while (from <= batch.last && !state(at, from).is_available()) ++from;
   return from;
@@ -153,7 +155,8 @@ Offset InFlightWindow::first_unfinished_offset(Handle at, Offset from) const {
   if (batch.index >= 0) {
     const Index& index = indexes_[static_cast<std::size_t>(batch.index)];
     const auto end = static_cast<std::size_t>(batch.size());
-    return batch.first + static_cast<Offset>(index.unfinished.first_nonzero(static_cast<std::size_t>(from - batch.first), end));
+    return batch.first +
+           static_cast<Offset>(index.unfinished.first_nonzero(static_cast<std::size_t>(from - batch.first), end));
   }
   while (from <= batch.last && state(at, from).is_finished()) ++from;
   return from;
@@ -167,7 +170,8 @@ std::int32_t InFlightWindow::max_available_delivery_count(Handle at, Offset from
   if (batch.index >= 0 && from <= to) {
     const Index& index = indexes_[static_cast<std::size_t>(batch.index)];
     return index.available.max(static_cast<std::size_t>(from - batch.first),
-                               static_cast<std::size_t>(to - batch.first) + 1) - 1;
+                               static_cast<std::size_t>(to - batch.first) + 1) -
+           1;
   }
   std::int32_t found = 0;
   for (; from <= to; ++from) found = std::max(found, availability(state(at, from)));

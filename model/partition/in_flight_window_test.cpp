@@ -10,7 +10,9 @@ namespace {
 
 constexpr auto none = InFlightWindow::none;
 
-InFlightState state_of(RecordState state, std::int32_t deliveries = 1) { return {state, deliveries, nobody}; }
+InFlightState state_of(RecordState state, std::int32_t deliveries = 1) {
+  return {state, deliveries, nobody};
+}
 
 TEST(InFlightWindow, ABatchStaysAtOffsetLevelOnceItIsThere) {
   InFlightWindow window;
@@ -76,8 +78,9 @@ RC_GTEST_PROP(InFlightWindow, AnswersAsALookAtEveryOffsetDoes, ()) {
       plain.batches.erase(pick);
     } else {
       const Offset offset = *rc::gen::inRange(first, pick->second.first + 1);
-      const InFlightState changed = state_of(
-          *rc::gen::element(RecordState::available, RecordState::acquired, RecordState::archived), *rc::gen::inRange(0, 9));
+      const InFlightState changed =
+          state_of(*rc::gen::element(RecordState::available, RecordState::acquired, RecordState::archived),
+                   *rc::gen::inRange(0, 9));
       const auto change = [&](InFlightState& state) { state = changed; };
       window.modify(at, offset, change);
       if (window[at].by_offset)

@@ -15,7 +15,7 @@ void SharePartition::log_start_moved(Offset log_start, const Surroundings& aroun
   }
   const std::int64_t passed = terminal_between(start_, log_start - 1);
   const auto first_batch = out.batches.size();
-  const bool archived = archive_range(window_.first(), start_, log_start - 1, RecordState::available, around, out) > 0;
+  const bool archived = archive_range(window_.first(), start_, log_start - 1, RecordState::available, around, out).any;
   out.batches.resize(first_batch);  // In memory only; the store learns it from the next start offset (SP-97).
   if (archived) find_next_ = true;
   start_ = log_start;

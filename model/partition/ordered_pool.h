@@ -10,8 +10,8 @@
 
 namespace sharelock {
 
-/// Values ordered by `key_of(value)`, an Offset that is unique and never changes. Each value carries a few marks; the first
-/// value at or after another one with one of given marks is found in logarithmic time.
+/// Values ordered by `key_of(value)`, an Offset that is unique and never changes. Each value carries a few marks; the
+/// first value at or after another one with one of given marks is found in logarithmic time.
 ///
 /// A treap whose priorities are a mix of the keys: its shape depends on the keys alone and never reaches a result.
 /// Handles stay valid until their value is erased.

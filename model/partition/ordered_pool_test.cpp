@@ -11,12 +11,16 @@ namespace {
 struct Item {
   Offset key;
 };
-Offset key_of(const Item& item) { return item.key; }
+Offset key_of(const Item& item) {
+  return item.key;
+}
 
 using Pool = OrderedPool<Item, 6>;
 
 /// The key that a handle stands for; -1 for none.
-Offset key(const Pool& pool, Pool::Handle at) { return at == Pool::none ? -1 : pool[at].key; }
+Offset key(const Pool& pool, Pool::Handle at) {
+  return at == Pool::none ? -1 : pool[at].key;
+}
 
 RC_GTEST_PROP(OrderedPool, AnswersAsAnOrderedMapDoes, ()) {
   Pool pool;
@@ -44,7 +48,8 @@ RC_GTEST_PROP(OrderedPool, AnswersAsAnOrderedMapDoes, ()) {
     RC_ASSERT(key(pool, at) == expected);
     RC_ASSERT(pool.marks(at) == marks);
     for (const std::uint8_t wanted : {std::uint8_t{1}, std::uint8_t{2}, std::uint8_t{3}}) {
-      const auto first = std::find_if(plain.find(expected), plain.end(), [&](const auto& e) { return e.second & wanted; });
+      const auto first =
+          std::find_if(plain.find(expected), plain.end(), [&](const auto& e) { return e.second & wanted; });
       RC_ASSERT(key(pool, pool.first_marked(at, wanted)) == (first == plain.end() ? -1 : first->first));
     }
     if (const Pool::Handle next = pool.next(at); next != Pool::none) RC_ASSERT(pool.previous(next) == at);

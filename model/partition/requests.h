@@ -75,7 +75,8 @@ struct WriteAnswer {
   KafkaError error = KafkaError::none;
 };
 
-/// A batch as it was persisted. The state is an id that may be none of RecordState's, or one that this version does not know.
+/// A batch as it was persisted. The state is an id that may be none of RecordState's, or one that this version does not
+/// know.
 struct PersistedBatch {
   Offset first;
   Offset last;

@@ -127,18 +127,19 @@ void SharePartition::archive(Handle at, Offset offset, Outbox& out) {
   });
 }
 
-/// SP-98: archives what is in state `only` in [first, last] of the batches from `from` on, pending or not; each range
-/// is noted in the Outbox's batches. Returns how many offsets; those that count as delivered (D-11) are added to D
-/// here.
-std::int64_t SharePartition::archive_range(Handle from, Offset first, Offset last, RecordState only,
-                                           const Surroundings& around, Outbox& out) {
-  std::int64_t archived = 0;
+/// SP-98: archives what is in state `only` in [first, last] of the batches from `from` on, pending or not. Each range
+/// is noted in the Outbox's batches.
+SharePartition::Archived SharePartition::archive_range(Handle from, Offset first, Offset last, RecordState only,
+                                                       const Surroundings& around, Outbox& out) {
+  Archived archived;
+  const bool counts_all = around.profile.has(Switch::counts_below_start);  // D-11
   for (Handle at = from; at != InFlightWindow::none && window_[at].first <= last; at = window_.next(at)) {
     const InFlightBatch& batch = window_[at];
     const auto note = [&](Offset a, Offset b) {
       archive(at, a, out);
       out.batches.push_back({a, b, RecordState::archived, window_.state(at, a).delivery_count()});
-      archived += b - a + 1;
+      archived.any = true;
+      archived.counted += counts_all ? b - a + 1 : from_start(a, b);
     };
     if (!batch.by_offset && batch.whole.state() != only) continue;
     if (!batch.by_offset && first <= batch.first && batch.last <= last) {

@@ -121,6 +121,10 @@ class SharePartition {
   struct AcquireCall;
   struct Acknowledging;
   enum class Advance : std::uint8_t { unchanged, changed, aborted };
+  struct Archived {
+    bool any = false;
+    std::int64_t counted = 0;  ///< What it adds to the delivery complete count, where it is added.
+  };
   /// Offsets of the gap that no batch covers: from `begin` to the batch `before` which they lie.
   struct Hole {
     Handle before;
@@ -138,8 +142,8 @@ class SharePartition {
   bool start_lock(Handle at, Offset first, Offset last, MemberId owner, const Surroundings& around, Outbox& out);
   static void cancel_lock(const InFlightState& state, Outbox& out);
   void archive(Handle at, Offset offset, Outbox& out);
-  std::int64_t archive_range(Handle from, Offset first, Offset last, RecordState only, const Surroundings& around,
-                             Outbox& out);
+  Archived archive_range(Handle from, Offset first, Offset last, RecordState only, const Surroundings& around,
+                         Outbox& out);
   template <class Visit>
   void for_each_state(const WorkItem& item, Visit&& visit);
   HandOverId issue_write(WriteKind kind, RequestId request, std::uint32_t first_batch, WorkItems items, Outbox& out);

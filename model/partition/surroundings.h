@@ -15,11 +15,11 @@ enum class AutoOffsetReset : std::uint8_t { latest, earliest, by_duration };
 
 /// The group's configuration in force, effective values (SP-200). Nothing is validated here.
 struct GroupConfiguration {
-  std::int32_t max_record_locks = 2000;      ///< share.partition.max.record.locks
-  std::int32_t delivery_count_limit = 5;     ///< share.delivery.count.limit
-  std::int32_t lock_duration_ms = 30'000;    ///< share.record.lock.duration.ms
-  bool renew_enabled = true;                 ///< share.renew.acknowledge.enable
-  bool dead_letter_queue_enabled = false;    ///< Both conditions of SP-130.
+  std::int32_t max_record_locks = 2000;    ///< share.partition.max.record.locks
+  std::int32_t delivery_count_limit = 5;   ///< share.delivery.count.limit
+  std::int32_t lock_duration_ms = 30'000;  ///< share.record.lock.duration.ms
+  bool renew_enabled = true;               ///< share.renew.acknowledge.enable
+  bool dead_letter_queue_enabled = false;  ///< Both conditions of SP-130.
   AutoOffsetReset auto_offset_reset = AutoOffsetReset::latest;
 };
 

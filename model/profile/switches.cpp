@@ -11,7 +11,7 @@ constexpr std::array off_on{"off"sv, "on"sv};
 constexpr std::array decodes{"reject"sv, "load"sv, "resume"sv};
 using PerProfile = std::array<std::uint8_t, profile_count>;
 
-constexpr PerProfile released{1, 1, 1, 0};   ///< A defect: in every release, not in `ideal`.
+constexpr PerProfile released{1, 1, 1, 0};  ///< A defect: in every release, not in `ideal`.
 constexpr PerProfile since_4_3{0, 1, 1, 1};
 constexpr PerProfile since_4_4{0, 0, 1, 1};
 
@@ -20,11 +20,14 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "a changed delivery limit of the group holds at once, not only for share partitions created later"},
     {Switch::locks_dynamic, "locks-dynamic", "V-2 SP-200", off_on, since_4_3,
      "a changed record-lock limit of the group holds at once, not only for share partitions created later"},
-    {Switch::renew_switch, "renew-switch", "V-3 SP-81", off_on, since_4_3,
-     "a group may forbid RENEW"},
+    {Switch::renew_switch, "renew-switch", "V-3 SP-81", off_on, since_4_3, "a group may forbid RENEW"},
     {Switch::dead_letter_queue, "dead-letter-queue", "V-4 SP-130", off_on, since_4_4,
      "a group may have a dead-letter queue: rejected and exhausted records are ARCHIVING until it has them"},
-    {Switch::archiving_decode, "archiving-decode", "V-5 SP-21 SP-135", decodes, {0, 1, 2, 2},
+    {Switch::archiving_decode,
+     "archiving-decode",
+     "V-5 SP-21 SP-135",
+     decodes,
+     {0, 1, 2, 2},
      "a persisted ARCHIVING batch makes initialisation fail, is loaded and stays, or is loaded and resumed"},
     {Switch::topic_id_by_value, "topic-id-by-value", "V-9 SP-21", off_on, since_4_4,
      "the topic id in a persister's answer may be another object of the same value"},
@@ -74,6 +77,8 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "a write of a share partition that was removed meanwhile is still confirmed"},
     {Switch::silent_availability, "silent-availability", "SP-86 SP-89 SP-92 SP-165", off_on, released,
      "records can become available, or room in the window free, without waking a waiting fetch"},
+    {Switch::straddling_acknowledge_aborts, "straddling-acknowledge-aborts", "SP-76", off_on, released,
+     "an acknowledgement across the start offset with nothing in flight before it fails the whole request"},
 }};
 
 constexpr bool in_order() {
@@ -93,7 +98,9 @@ std::string listed(std::span<const std::string_view> words) {
 
 }  // namespace
 
-std::span<const SwitchInfo, switch_count> all_switches() { return table; }
+std::span<const SwitchInfo, switch_count> all_switches() {
+  return table;
+}
 
 Profile::Profile(ProfileName name) {
   for (const SwitchInfo& info : table) set(info.id, info.per_profile[static_cast<std::size_t>(name)]);
@@ -105,9 +112,13 @@ std::optional<ProfileName> profile_named(std::string_view name) {
   return static_cast<ProfileName>(found - profile_names.begin());
 }
 
-std::string_view name_of(ProfileName name) { return profile_names[static_cast<std::size_t>(name)]; }
+std::string_view name_of(ProfileName name) {
+  return profile_names[static_cast<std::size_t>(name)];
+}
 
-std::span<const std::string_view> all_profile_names() { return profile_names; }
+std::span<const std::string_view> all_profile_names() {
+  return profile_names;
+}
 
 std::string set_switch(Profile& profile, std::string_view assignment) {
   const std::size_t equals = assignment.find('=');
@@ -118,7 +129,8 @@ std::string set_switch(Profile& profile, std::string_view assignment) {
   if (info == table.end()) return "unknown switch '" + std::string{name} + "' (sharelock list switches shows them)";
   const auto found = std::ranges::find(info->values, value);
   if (found == info->values.end())
-    return "switch '" + std::string{name} + "' has no value '" + std::string{value} + "'; it is one of " + listed(info->values);
+    return "switch '" + std::string{name} + "' has no value '" + std::string{value} + "'; it is one of " +
+           listed(info->values);
   profile.set(info->id, static_cast<std::uint8_t>(found - info->values.begin()));
   return {};
 }
