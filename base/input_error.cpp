@@ -57,8 +57,7 @@ std::string suggest(std::string_view word, std::span<const std::string_view> cho
   constexpr std::size_t compared_max = 64;  // A longer word is no typing mistake.
   const auto distance = [&](std::string_view choice) { return edit_distance(word.substr(0, compared_max), choice); };
   const auto nearest = std::ranges::min_element(choices, {}, distance);
-  if (distance(*nearest) <= std::max<std::size_t>(2, word.size() / 3))
-    return fmt::format("did you mean '{}'?", *nearest);
+  if (distance(*nearest) <= std::max<std::size_t>(2, word.size() / 3)) return fmt::format("did you mean '{}'?", *nearest);
   return fmt::format("one of: {}", fmt::join(choices, ", "));
 }
 
