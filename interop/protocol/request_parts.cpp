@@ -69,6 +69,8 @@ LogBatch parse_log_batch(Json value) {
   const bool has_records = check_offsets(fields, batch);
   // An emptied marker that is said to have records is written as a batch of data.
   if (has_records && batch.control == ControlType::empty) batch.control = ControlType::none;
+  // Every marker belongs to a transaction.
+  if (batch.control != ControlType::none) batch.transactional = true;
   return batch;
 }
 
