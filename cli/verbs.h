@@ -6,5 +6,6 @@
 namespace sharelock::cli {
 
 extern const Verb check_verb;
+extern const Verb conform_verb;
 
 }  // namespace sharelock::cli

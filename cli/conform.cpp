@@ -1,0 +1,61 @@
+#include "cli/conform.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/input_error.h"
+#include "cli/verbs.h"
+
+namespace sharelock::cli {
+namespace {
+
+ExitCode run(const ConformOptions& options) {
+  // What is wrong with the command line is said before a long comparison begins.
+  for (const auto line : interop::all_lines) options.profile_for(line);
+  if (options.traces.empty()) throw InputError{{}, "conform needs something to compare with", "--traces FILE..."};
+  return conform_traces(options);
+}
+
+std::function<ExitCode()> declare(CLI::App& app) {
+  const auto options = std::make_shared<ConformOptions>();
+  const auto format = std::make_shared<std::string>("text");
+  app.add_option("--traces", options->traces, "recorded traces to replay; plain, gzip or zstd; - is standard input")
+      ->type_name("FILE");
+  app.add_option("--profile", options->profile, "the switches of the model, if not those of the compared line")
+      ->type_name("4.2|4.3|4.4|ideal");
+  app.add_option("--set", options->switches, "flip one switch of the model; may be repeated")
+      ->type_name("SWITCH=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--format", *format, "text, or json: one object on the last line")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("text|json");
+  return [options, format] {
+    options->json = *format == "json";
+    return run(*options);
+  };
+}
+
+}  // namespace
+
+Profile ConformOptions::profile_for(interop::KafkaLine line) const {
+  const std::string_view wanted = profile.empty() ? interop::name_of(line) : std::string_view{profile};
+  const auto name = profile_named(wanted);
+  if (!name)
+    throw InputError{{}, fmt::format("there is no profile '{}'", wanted), suggest(wanted, all_profile_names())};
+  Profile made{*name};
+  for (const std::string& assignment : switches)
+    if (std::string trouble = set_switch(made, assignment); !trouble.empty())
+      throw InputError{{}, fmt::format("--set {}: {}", assignment, trouble), "sharelock list switches"};
+  return made;
+}
+
+const Verb conform_verb{
+    .name = "conform",
+    .sentence = "show that the model is Kafka: replay recorded traces of the real class",
+    .declare = declare,
+};
+
+}  // namespace sharelock::cli

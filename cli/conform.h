@@ -1,0 +1,34 @@
+// The options of `sharelock conform` and what its forms of use share.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.h"
+#include "interop/protocol/kafka_line.h"
+#include "model/profile/profile.h"
+
+namespace sharelock::cli {
+
+struct ConformOptions {
+  std::vector<std::string> traces;  ///< Files to replay.
+  std::string against;              ///< The line of Kafka whose real class is compared; empty: none.
+  std::uint64_t operations = 0;     ///< 0: not given.
+  std::string duration;             ///< As in `60s`; empty: not given.
+  std::uint64_t seed = 1;
+  std::string profile;                ///< Empty: that of the line of Kafka.
+  std::vector<std::string> switches;  ///< `SWITCH=VALUE`, applied to the model after the profile.
+  std::string save;                   ///< Where a difference is written as a trace.
+  bool json = false;
+
+  /// The switches of the model when it is compared with that line.
+  /// @throws InputError  for a profile or switch that does not exist.
+  Profile profile_for(interop::KafkaLine line) const;
+};
+
+/// Replays recorded traces on the model.
+ExitCode conform_traces(const ConformOptions& options);
+
+}  // namespace sharelock::cli

@@ -1,0 +1,23 @@
+// Writes what can be seen of a scripted share partition, byte for byte as the oracle writes it for the real class.
+#pragma once
+
+#include <string>
+
+#include "interop/harness/scripted_partition.h"
+#include "interop/protocol/name_table.h"
+
+namespace sharelock::interop {
+
+/// The complete state as canonical JSON (protocol 2.3).
+void append_state(std::string& out, ScriptedPartition& scripted, const NameTable& names);
+
+/// The state line of the specification (0.2): `S=0 E=9 N=10 D=0 G=- | [0-9 AQ1@m1]`.
+void append_state_line(std::string& out, const SharePartition& partition, const NameTable& names);
+
+/// `AV`, `AQ`, `AK`, `AG` or `AR`.
+std::string_view short_name(RecordState state);
+
+/// The fields of an outstanding hand-over, without braces, as its event and the state show them.
+void append_hand_over(std::string& out, const Event& issued, std::span<const StateBatch> batches);
+
+}  // namespace sharelock::interop
