@@ -17,9 +17,11 @@ boost::container::small_vector<std::pair<Offset, Offset>, 4> aborted_batches(
     for (; next != waiting.end() && next->first_offset <= batch.last; ++next)
       if (std::ranges::find(open, next->producer_id) == open.end()) open.push_back(next->producer_id);
     const auto producer = std::ranges::find(open, batch.producer_id);
-    if (batch.control != ControlType::none) {
-      if (batch.control == ControlType::abort && producer != open.end()) open.erase(producer);
-    } else if (batch.transactional && producer != open.end()) {
+    // Every marker is transactional: only an abort marker ends the abort, any other is taken for data of it.
+    const bool transactional = batch.transactional || batch.control != ControlType::none;
+    if (batch.control == ControlType::abort) {
+      if (producer != open.end()) open.erase(producer);
+    } else if (transactional && producer != open.end()) {
       found.emplace_back(batch.base, batch.last);
     }
   }

@@ -24,11 +24,11 @@ TEST(AbortedBatches, OtherProducersAndPlainBatchesAreLeftAlone) {
   EXPECT_THAT(aborted_batches(log, aborted), ElementsAre(Pair(0, 4), Pair(10, 11)));
 }
 
-TEST(AbortedBatches, ACommitMarkerAndWhatCompactionLeftOfAMarkerEndNothing) {
+TEST(AbortedBatches, ACommitMarkerAndWhatCompactionLeftOfAMarkerEndNothingAndCountAsDataOfTheTransaction) {
   const std::vector log{data(0, 4, 7), marker(5, 7, ControlType::commit), data(6, 6, 7), marker(7, 7, ControlType::empty),
                         data(8, 9, 7)};
   const std::vector<AbortedTransaction> aborted{{0, 7}};
-  EXPECT_THAT(aborted_batches(log, aborted), ElementsAre(Pair(0, 4), Pair(6, 6), Pair(8, 9)));
+  EXPECT_THAT(aborted_batches(log, aborted), ElementsAre(Pair(0, 4), Pair(5, 5), Pair(6, 6), Pair(7, 7), Pair(8, 9)));
 }
 
 TEST(AbortedBatches, ATransactionThatBeginsLaterAbortsNothingBefore) {
