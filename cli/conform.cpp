@@ -7,6 +7,7 @@
 
 #include "base/input_error.h"
 #include "cli/verbs.h"
+#include "interop/oracle/oracle_process.h"
 
 namespace sharelock::cli {
 namespace {
@@ -14,8 +15,20 @@ namespace {
 ExitCode run(const ConformOptions& options) {
   // What is wrong with the command line is said before a long comparison begins.
   for (const auto line : interop::all_lines) options.profile_for(line);
-  if (options.traces.empty()) throw InputError{{}, "conform needs something to compare with", "--traces FILE..."};
-  return conform_traces(options);
+  if (!options.against.empty() && !interop::line_named(options.against)) {
+    std::vector<std::string_view> known;
+    for (const auto line : interop::all_lines) known.push_back(interop::name_of(line));
+    throw InputError{
+        {}, fmt::format("--against {}: no such line of Kafka", options.against), suggest(options.against, known)};
+  }
+  try {
+    if (!options.traces.empty()) return conform_traces(options);
+    if (!options.against.empty()) return conform_against(options);
+  } catch (const interop::OracleMissing& missing) {
+    fmt::print(stderr, "sharelock: {}\n", missing.what());
+    return ExitCode::tool_missing;
+  }
+  throw InputError{{}, "conform needs something to compare with", "--traces FILE... or --against 4.4"};
 }
 
 std::function<ExitCode()> declare(CLI::App& app) {
@@ -23,6 +36,19 @@ std::function<ExitCode()> declare(CLI::App& app) {
   const auto format = std::make_shared<std::string>("text");
   app.add_option("--traces", options->traces, "recorded traces to replay; plain, gzip or zstd; - is standard input")
       ->type_name("FILE");
+  auto* against = app.add_option("--against", options->against, "run the real class of that line beside the model")
+                      ->type_name("4.2|4.3|4.4");
+  auto* operations = app.add_option("--operations", options->operations, "how many random operations (100000)")
+                         ->check(CLI::PositiveNumber)
+                         ->needs(against);
+  app.add_option("--for", options->duration, "how long to go on instead, as in 60s, 5m, 2h")
+      ->type_name("TIME")
+      ->needs(against)
+      ->excludes(operations);
+  app.add_option("--seed", options->seed, "what chance begins with (1)")->needs(against);
+  app.add_option("--save", options->save, "where a difference is written as a trace")
+      ->type_name("FILE")
+      ->needs(against);
   app.add_option("--profile", options->profile, "the switches of the model, if not those of the compared line")
       ->type_name("4.2|4.3|4.4|ideal");
   app.add_option("--set", options->switches, "flip one switch of the model; may be repeated")
@@ -54,7 +80,7 @@ Profile ConformOptions::profile_for(interop::KafkaLine line) const {
 
 const Verb conform_verb{
     .name = "conform",
-    .sentence = "show that the model is Kafka: replay recorded traces of the real class",
+    .sentence = "show that the model is Kafka: against recorded traces, or live against the real class",
     .declare = declare,
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,13 @@ struct ConformOptions {
   Profile profile_for(interop::KafkaLine line) const;
 };
 
-/// Replays recorded traces on the model.
+/// A value of a difference: JSON if it is one; what is absent is said in words.
+nlohmann::ordered_json value_of(const std::string& text);
+
+/// Replays recorded traces on the model; with `against`, on the real class too, whose answers count then.
 ExitCode conform_traces(const ConformOptions& options);
+
+/// Random operations on the model and on the real class.
+ExitCode conform_against(const ConformOptions& options);
 
 }  // namespace sharelock::cli

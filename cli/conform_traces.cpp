@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/conform.h"
+#include "interop/compare/live_replay.h"
+#include "interop/oracle/oracle_process.h"
 #include "interop/trace/replay.h"
 
 namespace sharelock::cli {
@@ -10,12 +12,6 @@ namespace {
 
 using interop::ReplayCounts;
 using interop::TraceDifference;
-
-/// The value if it is one; what is absent is said in words.
-nlohmann::ordered_json value_of(const std::string& text) {
-  auto value = nlohmann::ordered_json::parse(text, nullptr, false);
-  return value.is_discarded() ? nlohmann::ordered_json(text) : value;
-}
 
 nlohmann::ordered_json to_json(const TraceDifference& difference) {
   return {{"file", difference.file},
@@ -36,18 +32,31 @@ void print_text(const TraceDifference& difference) {
 
 }  // namespace
 
+nlohmann::ordered_json value_of(const std::string& text) {
+  auto value = nlohmann::ordered_json::parse(text, nullptr, false);
+  return value.is_discarded() ? nlohmann::ordered_json(text) : value;
+}
+
 ExitCode conform_traces(const ConformOptions& options) {
   constexpr std::uint64_t shown_max = 10;
   std::optional<TraceDifference> first;
   std::uint64_t seen = 0;
-  interop::Replay replay{[&](interop::KafkaLine line) { return options.profile_for(line); },
-                         [&](const TraceDifference& difference) {
-                           if (!first) first = difference;
-                           if (!options.json && ++seen <= shown_max) print_text(difference);
-                         }};
-  for (const std::string& file : options.traces) replay.file(file);
+  const auto on_difference = [&](const TraceDifference& difference) {
+    if (!first) first = difference;
+    if (!options.json && ++seen <= shown_max) print_text(difference);
+  };
+  ReplayCounts counts;
+  if (const auto line = interop::line_named(options.against)) {
+    interop::OracleProcess oracle{*line};
+    interop::LiveReplay replay{*line, options.profile_for(*line), oracle, on_difference};
+    for (const std::string& file : options.traces) replay.file(file);
+    counts = replay.counts();
+  } else {
+    interop::Replay replay{[&](interop::KafkaLine of) { return options.profile_for(of); }, on_difference};
+    for (const std::string& file : options.traces) replay.file(file);
+    counts = replay.counts();
+  }
 
-  const ReplayCounts& counts = replay.counts();
   if (options.json) {
     const nlohmann::ordered_json summary{{"traces", counts.traces},
                                          {"operations", counts.operations},

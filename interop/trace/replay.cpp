@@ -29,14 +29,13 @@ std::optional<KafkaLine> line_of(const TraceFile& file, const TraceEntry& entry)
          "4.2, 4.3 and 4.4 are");
 }
 
-/// The `id` of a reset as people read it: a text without its quotes.
-std::string name_of_trace(const Request& request) {
-  if (request.id.empty()) return {};
-  const json id = json::parse(request.id, nullptr, false);
-  return id.is_string() ? id.get<std::string>() : request.id;
-}
-
 }  // namespace
+
+std::string name_of_trace(const Request& reset) {
+  if (reset.id.empty()) return {};
+  const json id = json::parse(reset.id, nullptr, false);
+  return id.is_string() ? id.get<std::string>() : reset.id;
+}
 
 void Replay::file(const std::string& path) {
   TraceFile file{path};
@@ -52,7 +51,10 @@ void Replay::file(const std::string& path) {
     if (is_reset && learn_line(file, entry)) request = parser_.parse(entry.request);
     compare(file, entry, request);
   }
-  if (first) throw InputError{{file.name()}, "there is no recorded operation in it", "a trace has one {\"in\":request,\"out\":answer} per line"};
+  if (first)
+    throw InputError{{file.name()},
+                     "there is no recorded operation in it",
+                     "a trace has one {\"in\":request,\"out\":answer} per line"};
 }
 
 void Replay::begin_trace(const Request& request) {

@@ -33,6 +33,9 @@ struct ReplayCounts {
   std::uint64_t differences = 0;  ///< Traces that differ.
 };
 
+/// The `id` of the reset that begins a trace as people read it: a text without its quotes; empty if it has none.
+std::string name_of_trace(const Request& reset);
+
 /// Which switches the model has for a trace of that line of Kafka.
 using ProfileOfLine = std::function<Profile(KafkaLine)>;
 
@@ -60,7 +63,7 @@ class Replay {
   AnswerWriter writer_;
   RequestParser parser_{KafkaLine::v4_4, names_};
   std::optional<ScriptedPartition> scripted_;
-  std::string trace_;     ///< The name of the trace at hand.
+  std::string trace_;      ///< The name of the trace at hand.
   bool skipping_ = false;  ///< It differed: the rest is passed over.
   std::string actual_;
   ReplayCounts counts_;
