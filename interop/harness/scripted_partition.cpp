@@ -4,6 +4,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "model/partition/response_slice.h"
+
 namespace sharelock::interop {
 namespace {
 
@@ -25,17 +27,6 @@ GroupConfiguration default_configuration() {
 /// Java's addition: it wraps around.
 TimeMs add_wrapping(TimeMs a, TimeMs b) {
   return static_cast<TimeMs>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
-
-/// SP-167: from the last batch at or before the first acquired offset to the last one at or before the last.
-std::span<const LogBatch> slice(std::span<const LogBatch> log, const AcquiredRanges& ranges) {
-  if (ranges.empty()) return {};
-  const auto begins_after = [&](Offset offset) {
-    return std::ranges::find_if(log, [offset](const LogBatch& batch) { return batch.base > offset; });
-  };
-  const auto first = begins_after(ranges.front().first);
-  const auto last = begins_after(ranges.back().last);
-  return {first == log.begin() ? first : first - 1, last};
 }
 
 }  // namespace
@@ -197,7 +188,7 @@ void ScriptedPartition::run(const op::Acquire& acquire) {
   }
   if (acquire.slice == op::Acquire::Slice::malformed) return refuse("true or false required: slice");
   auto& result = answer_.result.emplace<result::Acquired>(std::move(acquired.ranges), acquired.count);
-  if (acquire.slice == op::Acquire::Slice::yes) result.slice = slice(acquire.log, result.ranges);
+  if (acquire.slice == op::Acquire::Slice::yes) result.slice = response_slice(acquire.log, result.ranges);
 }
 
 void ScriptedPartition::run(const op::MoveLogStart& move) {

@@ -92,7 +92,7 @@ void InFlightWindow::refresh(Handle at, Offset offset, const InFlightState& befo
 
 void InFlightWindow::mark_available(Handle at, bool available) {
   const Batches::Marks marks = batches_.marks(at);
-  batches_.set_marks(at, static_cast<Batches::Marks>(available ? marks | has_available : marks & ~has_available));
+  batches_.set_marks(at, static_cast<Batches::Marks>(available ? marks | available_mark : marks & ~available_mark));
 }
 
 void InFlightWindow::mark_hole(Handle at) {
@@ -102,7 +102,7 @@ void InFlightWindow::mark_hole(Handle at) {
   if (batches_[at].first < expected) overlaps_ = true;
   const Batches::Marks marks = batches_.marks(at);
   const bool hole = batches_[at].first > expected;
-  batches_.set_marks(at, static_cast<Batches::Marks>(hole ? marks | after_hole : marks & ~after_hole));
+  batches_.set_marks(at, static_cast<Batches::Marks>(hole ? marks | hole_mark : marks & ~hole_mark));
 }
 
 void InFlightWindow::index_state(const InFlightBatch& batch, Offset offset, const InFlightState& state) {

@@ -29,7 +29,8 @@ struct InFlightBatch {
   std::int32_t awaiting = 0;   ///< At offset level: how many states a hand-over will come back to.
   bool by_offset = false;
 
-  Offset size() const { return last - first + 1; }
+  /// How many states it has at offset level: none if it ends before it begins (a batch size below 1, SP-51).
+  Offset size() const { return last < first ? 0 : last - first + 1; }
   bool covers(Offset offset) const { return first <= offset && offset <= last; }
 };
 inline Offset key_of(const InFlightBatch& batch) {
@@ -59,10 +60,11 @@ class InFlightWindow {
   /// The last offset of the last batch. Precondition: not empty.
   Offset last_offset() const { return batches_[batches_.last()].last; }
 
+  bool has_available(Handle at) const { return batches_.marks(at) & available_mark; }
   /// The first batch at or after `at` (none: of all) with an available record.
-  Handle first_available(Handle at) const { return batches_.first_marked(at, has_available); }
+  Handle first_available(Handle at) const { return batches_.first_marked(at, available_mark); }
   /// The first batch at or after `at` that does not begin where the one before it ends.
-  Handle first_after_hole(Handle at) const { return batches_.first_marked(at, after_hole); }
+  Handle first_after_hole(Handle at) const { return batches_.first_marked(at, hole_mark); }
   /// Batches overlap: only a damaged store brings that about (SP-23). Holes then have to be looked for one by one.
   bool overlaps() const { return overlaps_; }
 
@@ -100,8 +102,8 @@ class InFlightWindow {
   bool is_awaited(Handle at) const;
 
  private:
-  static constexpr Batches::Marks has_available = 1;
-  static constexpr Batches::Marks after_hole = 2;
+  static constexpr Batches::Marks available_mark = 1;
+  static constexpr Batches::Marks hole_mark = 2;  ///< It does not begin where the one before it ends.
   static constexpr Offset indexed_from = 64;  ///< Offset-level batches longer than this have indexes.
 
   struct Index {

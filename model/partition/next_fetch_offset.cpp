@@ -19,7 +19,7 @@ Offset SharePartition::peek_next_fetch_offset() const {
 }
 
 bool SharePartition::can_acquire(const Surroundings& around) {
-  return next_fetch_offset() != end_ + 1 || in_flight() < max_record_locks(around);
+  return next_fetch_offset() != end_ + 1 || counted_in_flight(around.profile) < max_record_locks(around);
 }
 
 /// The first available record or, while the gap is active, the first offset of it that no batch covers.
@@ -54,8 +54,7 @@ std::optional<Offset> SharePartition::first_fetchable_by_scan() const {
   for (Handle at = window_.first(); at != InFlightWindow::none; at = window_.next(at)) {
     if (window_[at].first > covered) return covered;
     covered = std::max(covered, window_[at].last + 1);
-    const Offset available = window_.first_available_offset(at, window_[at].first);
-    if (available <= window_[at].last) return available;
+    if (window_.has_available(at)) return window_.first_available_offset(at, window_[at].first);
   }
   return std::nullopt;
 }

@@ -52,6 +52,11 @@ std::int32_t SharePartition::max_record_locks(const Surroundings& around) const 
   return around.profile.has(Switch::locks_dynamic) ? around.group.max_record_locks : locks_at_creation_;
 }
 
+/// The releases count in 32 bits: a hole of 2^31 offsets in the window makes the count negative or small.
+std::int64_t SharePartition::counted_in_flight(const Profile& profile) const {
+  return profile.has(Switch::in_flight_wraps) ? static_cast<std::int32_t>(in_flight()) : in_flight();
+}
+
 /// Adds a batch; one that begins at the same offset is replaced (SP-23, SP-51).
 SharePartition::Handle SharePartition::put(Offset first, Offset last, const InFlightState& state) {
   if (const Handle replaced = window_.find(first); replaced != InFlightWindow::none) erase(replaced);

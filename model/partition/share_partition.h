@@ -134,6 +134,7 @@ class SharePartition {
   // share_partition.cpp, states_of.h: what several operations share
   DeliveryRule delivery_rule(const Surroundings& around) const;
   std::int32_t max_record_locks(const Surroundings& around) const;
+  std::int64_t counted_in_flight(const Profile& profile) const;
   Handle put(Offset first, Offset last, const InFlightState& state);
   void explode(Handle at, const Surroundings& around, Outbox& out);
   void erase(Handle at);

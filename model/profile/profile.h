@@ -46,8 +46,9 @@ enum class Switch : std::uint8_t {
   fenced_write_confirms,
   silent_availability,
   straddling_acknowledge_aborts,
+  in_flight_wraps,
 };
-inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::straddling_acknowledge_aborts) + 1;
+inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::in_flight_wraps) + 1;
 
 /// The values of Switch::archiving_decode (V-5): what initialisation does with a persisted ARCHIVING batch.
 enum class ArchivingDecode : std::uint8_t { reject, load, resume };

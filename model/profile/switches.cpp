@@ -79,6 +79,8 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "records can become available, or room in the window free, without waking a waiting fetch"},
     {Switch::straddling_acknowledge_aborts, "straddling-acknowledge-aborts", "SP-76", off_on, released,
      "an acknowledgement across the start offset with nothing in flight before it fails the whole request"},
+    {Switch::in_flight_wraps, "in-flight-wraps", "SP-14", off_on, released,
+     "the number of offsets in flight is counted in 32 bits, so that a hole of 2^31 offsets makes it wrong"},
 }};
 
 constexpr bool in_order() {
