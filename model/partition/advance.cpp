@@ -69,9 +69,13 @@ SharePartition::Advance SharePartition::move_start(Offset last_finished, std::in
     complete_count_ = 0;
     return Advance::changed;
   }
+  // Ranges that end before they begin (SP-51) can leave both without an answer; then the class gives up (as in D-6).
   const Handle holder = window_.floor(last_finished);
+  if (holder == InFlightWindow::none) return Advance::aborted;
   if (last_finished == window_[holder].last) {
-    const Offset next = window_[window_.ceiling(after)].first;
+    const Handle behind = window_.ceiling(after);
+    if (behind == InFlightWindow::none) return Advance::aborted;
+    const Offset next = window_[behind].first;
     if (may_move_back) {
       start_ = std::max(start_, next);
       if (gap_active()) start_ = std::min(gap_->start, start_);

@@ -151,7 +151,7 @@ Offset InFlightWindow::first_available_offset(Handle at, Offset from) const {
 
 Offset InFlightWindow::first_unfinished_offset(Handle at, Offset from) const {
   const InFlightBatch& batch = batches_[at];
-  if (!batch.by_offset) return batch.whole.is_finished() ? batch.last + 1 : from;
+  if (!batch.by_offset) return batch.whole.is_finished() ? batch.last + 1 : std::min(from, batch.last);
   if (batch.index >= 0) {
     const Index& index = indexes_[static_cast<std::size_t>(batch.index)];
     const auto end = static_cast<std::size_t>(batch.size());

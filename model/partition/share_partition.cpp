@@ -177,9 +177,9 @@ void SharePartition::add_work(PendingWrite& write, Handle at, Offset first, Offs
   out.batches.push_back({first, last, state.state(), state.delivery_count()});
 }
 
-/// How many offsets of a range are at or above the start offset.
+/// How many offsets of a range are at or above the start offset; less than none for a range that ends before it begins.
 std::int64_t SharePartition::from_start(Offset first, Offset last) const {
-  return std::max<std::int64_t>(0, last - std::max(first, start_) + 1);
+  return last < start_ ? 0 : last - std::max(first, start_) + 1;
 }
 
 /// D-9, D-16 repaired: what was archived in memory, noted in the Outbox's batches from `first_batch` on, is written;
