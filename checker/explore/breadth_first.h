@@ -36,7 +36,7 @@ class BreadthFirst {
   /// is left. Sets full() when the new states did not fit, in which case only those that do were added.
   StateIndex round(StateIndex first, StateIndex level_end) {
     std::size_t count = 0;
-    for (; count < chunks_.size() && first < level_end; ++count) {
+    for (; count < chunks_in_round_ && first < level_end; ++count) {
       const StateIndex states = std::min(chunk_states, level_end - first);
       chunks_[count].reset(first, states);
       first += states;
@@ -46,6 +46,7 @@ class BreadthFirst {
     claim();
     number();
     place();
+    limit_next_round();
     return first;
   }
 
@@ -81,6 +82,16 @@ class BreadthFirst {
     std::uint64_t states = 0;
     std::uint64_t bytes = 0;
   };
+
+  /// Where states are large or have many successors, rounds are short: all buffers together stay within bounds.
+  void limit_next_round() {
+    constexpr std::uint64_t bytes_max = std::uint64_t{8} << 20;
+    std::uint64_t bytes = 1;
+    for (const Chunk& chunk : in_round_) bytes += chunk.bytes.size() + chunk.candidates.size() * sizeof(Candidate);
+    const std::uint64_t fitting = bytes_max * in_round_.size() / bytes;
+    chunks_in_round_ =
+        std::clamp<std::size_t>(fitting, std::min<std::size_t>(crew_.jobs(), chunks_.size()), chunks_.size());
+  }
 
   auto is_mine(unsigned job) const {
     return [job, jobs = crew_.jobs()](std::size_t shard) { return jobs == 1 || shard % jobs == job; };
@@ -205,6 +216,7 @@ class BreadthFirst {
   Crew crew_;
   std::vector<Expander<M>> expanders_;
   std::vector<Chunk> chunks_;
+  std::size_t chunks_in_round_ = 1;
   std::span<Chunk> in_round_;
   std::vector<std::vector<Tally>> tallies_;  ///< By job, then by chunk of the round.
   Tally found_;

@@ -26,22 +26,25 @@
 
 namespace sharelock::explore {
 
-/// Throws InputError when the options contradict each other or the model: symmetry without interchangeable members, a
-/// memory limit below the least.
-void check_options(const SearchOptions& options, bool symmetric);
+/// The options as they are. Throws InputError when they contradict each other or the model: symmetry without
+/// interchangeable members, a memory limit below the least.
+const SearchOptions& checked(const SearchOptions& options, bool symmetric);
 
 /// All of `options` that decides about the outcome, as a text.
 std::string outcome_options(const SearchOptions& options);
 
 /// Bytes for states, table and parents: what the memory limit leaves after the program itself and the buffers.
 std::uint64_t budget_of(const SearchOptions& options);
+/// Bytes for the path of a depth-first search.
+std::uint64_t path_budget_of(const SearchOptions& options);
 
 template <Model M>
 class Search {
  public:
   Search(const M& model, const SearchOptions& options)
-      : model_{&model}, options_{options}, known_{options.storage, encoded_size(model), budget_of(options)} {
-    check_options(options, Symmetric<M>);
+      : model_{&model},
+        options_{checked(options, Symmetric<M>)},
+        known_{options.storage, encoded_size(model), budget_of(options)} {
     standing_.counters = standing_.counters_at_level = Counters{model.step_classes().size()};
   }
 
@@ -88,8 +91,7 @@ class Search {
   }
 
   void run_depth_first() {
-    const std::uint64_t path_bytes_max = options_.memory_max / 4;
-    DepthFirst<M> engine{*model_, options_, known_, path_bytes_max};
+    DepthFirst<M> engine{*model_, options_, known_, path_budget_of(options_)};
     open_checkpoint(&engine.path());
     if (known_.size() == 0)
       add_initial_states();

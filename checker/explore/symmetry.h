@@ -40,7 +40,7 @@ class CanonicalEncoder {
 
  private:
   const M* model_;
-  std::vector<Renaming> renamings_ = {Renaming{}};
+  std::vector<Renaming> renamings_ = std::vector<Renaming>(1);
   ByteBuffer trial_;
 };
 
