@@ -1,13 +1,80 @@
+// sharelock check: searches a small world exhaustively.
 #include <CLI/CLI.hpp>
+#include <memory>
 
+#include "base/byte_size.h"
+#include "base/input_error.h"
+#include "checker/benchmark/padded_model.h"
+#include "checker/benchmark/share_partition_model.h"
+#include "cli/check_model.h"
 #include "cli/verbs.h"
 
 namespace sharelock::cli {
+namespace {
+
+/// The command line as it was typed.
+struct Typed {
+  std::string benchmark;
+  std::size_t pad = 0;
+  std::string memory;
+  std::string storage = "exact";
+  std::string format = "text";
+  double checkpoint_seconds = 30;
+  bool depth_first = false;
+  CheckOptions options;
+};
+
+CheckOptions options_of(const Typed& typed) {
+  CheckOptions options = typed.options;
+  options.search.memory_max = typed.memory.empty() ? explore::usable_memory() : read_byte_size(typed.memory);
+  options.search.order = typed.depth_first ? explore::Order::depth_first : explore::Order::breadth_first;
+  options.search.storage = typed.storage == "exact" ? explore::Storage::exact : explore::Storage::compact;
+  options.search.checkpoint_every = std::chrono::milliseconds{static_cast<long long>(typed.checkpoint_seconds * 1000)};
+  options.json = typed.format == "json";
+  return options;
+}
+
+ExitCode run(const Typed& typed) {
+  if (typed.benchmark.empty())
+    throw InputError{{}, "nothing to check", "--benchmark R,M,D,F,B: sharelock check --benchmark 3,2,2,3,2"};
+  if (typed.pad % 8 != 0) throw InputError{{}, "--pad takes a multiple of 8", "--pad 64"};
+  const CheckOptions options = options_of(typed);
+  const benchmark::SharePartitionModel model{benchmark::read_parameters(typed.benchmark)};
+  if (typed.pad == 0) return check_model(model, options);
+  return check_model(benchmark::PaddedModel<benchmark::SharePartitionModel, true>{model, typed.pad}, options);
+}
+
+std::function<ExitCode()> declare(CLI::App& app) {
+  const auto typed = std::make_shared<Typed>();
+  CheckOptions& options = typed->options;
+  app.add_option("--benchmark", typed->benchmark, "the benchmark model SP(R,M,D,F,B): five numbers, such as 3,2,2,3,2");
+  app.add_option("--pad", typed->pad,
+                 "make every state of the benchmark model larger by this many bytes (a multiple of 8)")
+      ->check(CLI::Range(0, 4096));
+  app.add_flag("--symmetry", options.search.symmetry, "keep one of the states that differ only in members' names");
+  app.add_flag("--reduce", options.search.reduce, "take only one step where nothing else can matter before it");
+  app.add_flag("--depth-first", typed->depth_first, "go deep at once; counterexamples are not the shortest");
+  app.add_flag("--liveness", options.liveness, "also: is the goal always reached again?");
+  app.add_option("--storage", typed->storage, "exact, or compact: 64 bits of each state")
+      ->check(CLI::IsMember({"exact", "compact"}));
+  app.add_option("--jobs", options.search.jobs, "threads; the outcome does not depend on it")
+      ->check(CLI::Range(1U, 64U));
+  app.add_option("--memory", typed->memory,
+                 "what the search may use, such as 8GiB; default: most of what the machine has");
+  app.add_option("--checkpoint", options.search.checkpoint, "save to this file, and go on from it if it exists");
+  app.add_option("--checkpoint-seconds", typed->checkpoint_seconds, "seconds between two savings")
+      ->check(CLI::Range(0.0, 86'400.0));
+  app.add_option("--graph", options.graph, "write the graph of all states, for small ones: FILE.dot or FILE.graphml");
+  app.add_option("--format", typed->format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  return [typed] { return run(*typed); };
+}
+
+}  // namespace
 
 const Verb check_verb{
     .name = "check",
     .sentence = "search a small world exhaustively",
-    .declare = [](CLI::App&) -> std::function<ExitCode()> { return [] { return ExitCode::held; }; },
+    .declare = declare,
 };
 
 }  // namespace sharelock::cli
