@@ -21,57 +21,46 @@ void SharePartition::finish(PendingWrite&& write, std::uint32_t first_batch, Kaf
 }
 
 void SharePartition::write_answered(HandOverId id, const WriteAnswer& answer, const Surroundings& around, Outbox& out) {
-  const std::optional<PendingWrite> write = writes_.take(id);
-  if (!write) return;
-  switch (write->kind) {
-    case WriteKind::acknowledge:
-    case WriteKind::release: {
-      const KafkaError error = write_error(answer, around.profile);
-      if (error == KafkaError::none) {
-        confirm(*write, around, out);
-      } else {
-        roll_back(*write, around, out);
-        out.effects.emplace_back(effect::RequestDone{write->request, error});
-      }
-      break;
-    }
-    case WriteKind::expiry: {
-      // SP-92: success or failure alike, and nobody is woken.
-      const Advance advanced = advance(around.profile);
-      if (advanced == Advance::changed && !around.profile.has(Switch::silent_availability)) wake_fetches(out);
-      if (advanced != Advance::aborted) hand_to_dead_letter_queue(write->items, out);
-      break;
-    }
-    case WriteKind::dead_letter:
-    case WriteKind::archive:
-      if (advance(around.profile) == Advance::changed) wake_fetches(out);
-      hand_to_dead_letter_queue(write->items, out);
-      break;
+  PendingWrite* const outstanding = writes_.find(id);
+  if (outstanding == nullptr) return;
+  const Profile& profile = around.profile;
+  const bool awaited = outstanding->kind == WriteKind::acknowledge || outstanding->kind == WriteKind::release;
+  if (const KafkaError error = write_error(answer, profile); awaited && error != KafkaError::none) {
+    const PendingWrite failed = *writes_.take(id);
+    roll_back(failed, around, out);
+    out.effects.emplace_back(effect::RequestDone{failed.request, error});
+    return forget_detached();
   }
+  // Whatever becomes of other writes, SP-92 and SP-133, the start offset may advance. Until it has, what goes on to the
+  // dead-letter queue stays with the write: its batch may leave the window.
+  const bool available = awaited && confirm(*outstanding, out);
+  const Advance advanced = advance(profile);
+  const PendingWrite write = *writes_.take(id);
+  if (awaited) out.effects.emplace_back(effect::RequestDone{write.request, KafkaError::none});
+  const bool silent = profile.has(Switch::silent_availability);
+  const bool tells_advance = write.kind != WriteKind::expiry || !silent;
+  if ((advanced == Advance::changed && tells_advance) || (available && !silent)) wake_fetches(out);
+  // An advance that gave up takes the hand-over with it (D-6).
+  if (advanced != Advance::aborted) hand_to_dead_letter_queue(write.items, out);
   forget_detached();
 }
 
-/// SP-85, the write succeeded.
-void SharePartition::confirm(const PendingWrite& write, const Surroundings& around, Outbox& out) {
+/// SP-85, the write succeeded: true if that made something available. Keeps of the items those that are archiving.
+bool SharePartition::confirm(PendingWrite& write, Outbox& out) {
   bool available = false;
-  WorkItems archiving;
-  for (const WorkItem& item : write.items) {
-    bool goes_on = false;
+  const auto is_over = [&](const WorkItem& item) {
+    bool archiving = false;
     for_each_state(item, [&](InFlightState& state, Offset, Offset) {
       cancel_lock(state, out);
       state.commit();
       available = available || state.state() == RecordState::available;
-      goes_on = state.state() == RecordState::archiving;
+      archiving = archiving || state.state() == RecordState::archiving;
     });
-    if (goes_on) archiving.push_back(item);
-  }
+    return !archiving;
+  };
+  write.items.erase(std::remove_if(write.items.begin(), write.items.end(), is_over), write.items.end());
   if (available) find_next_ = true;
-  const Advance advanced = advance(around.profile);
-  out.effects.emplace_back(effect::RequestDone{write.request, KafkaError::none});
-  const bool told = available && !around.profile.has(Switch::silent_availability);
-  if (advanced == Advance::changed || told) wake_fetches(out);
-  // An advance that gave up takes the hand-over with it (D-6).
-  if (advanced != Advance::aborted) hand_to_dead_letter_queue(archiving, out);
+  return available;
 }
 
 /// SP-86: the write failed, or the request was found wrong.

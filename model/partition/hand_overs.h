@@ -53,17 +53,22 @@ class HandOvers {
  public:
   void add(T hand_over) { entries_.push_back({std::move(hand_over), false}); }
 
+  /// The one of that id, until the next call of add or take; null if it is not outstanding.
+  T* find(HandOverId id) {
+    Entry* const entry = look_up(id);
+    return entry == nullptr ? nullptr : &entry->value;
+  }
+
   /// Takes out the one of that id; nothing if it is not outstanding.
   std::optional<T> take(HandOverId id) {
-    const auto found = std::lower_bound(entries_.begin(), entries_.end(), id,
-                                        [](const Entry& entry, HandOverId wanted) { return entry.value.id < wanted; });
-    if (found == entries_.end() || found->value.id != id || found->taken) return std::nullopt;
-    found->taken = true;
-    std::optional<T> taken{std::move(found->value)};
-    found->value.id = id;
+    Entry* const entry = look_up(id);
+    if (entry == nullptr) return std::nullopt;
+    std::optional<T> taken{std::move(entry->value)};
+    entry->value.id = id;  // Entries stay in order.
+    entry->taken = true;
     ++taken_;
     if (taken_ * 2 >= entries_.size()) {
-      entries_.erase(std::remove_if(entries_.begin(), entries_.end(), [](const Entry& entry) { return entry.taken; }),
+      entries_.erase(std::remove_if(entries_.begin(), entries_.end(), [](const Entry& each) { return each.taken; }),
                      entries_.end());
       taken_ = 0;
     }
@@ -86,6 +91,13 @@ class HandOvers {
     T value;
     bool taken = false;
   };
+
+  Entry* look_up(HandOverId id) {
+    const auto found = std::lower_bound(entries_.begin(), entries_.end(), id, [](const Entry& entry, HandOverId wanted) {
+      return entry.value.id < wanted;
+    });
+    return found == entries_.end() || found->value.id != id || found->taken ? nullptr : &*found;
+  }
 
   boost::container::small_vector<Entry, 2> entries_;
   std::size_t taken_ = 0;

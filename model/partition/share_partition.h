@@ -201,7 +201,7 @@ class SharePartition {
   // finish.cpp
   void finish(PendingWrite&& write, std::uint32_t first_batch, KafkaError error, const Surroundings& around,
               Outbox& out);
-  void confirm(const PendingWrite& write, const Surroundings& around, Outbox& out);
+  bool confirm(PendingWrite& write, Outbox& out);
   void roll_back(const PendingWrite& write, const Surroundings& around, Outbox& out);
   RecordState let_go_to(const InFlightState& state, Offset last, const Surroundings& around) const;
   bool settle(const WorkItem& item, const InFlightState& state, Offset first, Offset last, const Profile& profile,
