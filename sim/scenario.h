@@ -51,14 +51,10 @@ struct Weather {
 
 /// What a scenario says must come true.
 struct Expectation {
-  struct Violated {
-    std::string claim;
-    std::vector<ProfileName> on;
-  };
-
-  TimeMs within = 300'000;  ///< After the storm every record is finished in this time.
-  std::vector<Violated> violated;
-  std::vector<std::string> sometimes;
+  TimeMs within = 300'000;             ///< After the plot and the storm every record is finished in this time.
+  std::vector<std::string> violated;   ///< Claims that are meant to be broken,
+  std::vector<ProfileName> on;         ///< on these profiles; empty: on all.
+  std::vector<std::string> sometimes;  ///< Situations that must be met.
 };
 
 struct Scenario {

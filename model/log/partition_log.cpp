@@ -19,7 +19,9 @@ Offset PartitionLog::append(LogBatch batch, std::int32_t count) {
   return batch.base;
 }
 
-Offset PartitionLog::append(std::int32_t count) { return append(LogBatch{}, count); }
+Offset PartitionLog::append(std::int32_t count) {
+  return append(LogBatch{}, count);
+}
 
 Offset PartitionLog::append_transactional(std::int32_t count, std::int64_t producer) {
   if (std::ranges::find(open_, producer, &OpenTransaction::producer) == open_.end()) open_.push_back({producer, end_});
@@ -67,20 +69,19 @@ std::span<const LogBatch>::iterator PartitionLog::first_ending_at_or_after(Offse
 LogRead PartitionLog::read(Offset from, Isolation isolation, std::int64_t offsets_max) const {
   if (from < start_ || from > end_) return {.error = KafkaError::offset_out_of_range, .batches = {}, .aborted = {}};
   const auto all = batches();
-  const auto readable = std::partition_point(all.begin(), all.end(), [&](const LogBatch& batch) {
-    return batch.last < readable_end(isolation);
-  });
+  const auto readable = std::partition_point(
+      all.begin(), all.end(), [&](const LogBatch& batch) { return batch.last < readable_end(isolation); });
   const auto first = std::min(first_ending_at_or_after(from), readable);
   if (first == readable) return {};
-  auto last = std::partition_point(first, readable, [&](const LogBatch& batch) {
-    return batch.last - first->base < offsets_max;
-  });
+  auto last = std::partition_point(first, readable,
+                                   [&](const LogBatch& batch) { return batch.last - first->base < offsets_max; });
   if (last == first) ++last;
   LogRead result{.error = KafkaError::none, .batches = {first, last}, .aborted = {}};
   if (isolation == Isolation::read_committed) {
     const Offset read_last = result.batches.back().last;
     for (const Aborted& aborted : aborted_)
-      if (aborted.marker >= from && aborted.first <= read_last) result.aborted.push_back({aborted.first, aborted.producer});
+      if (aborted.marker >= from && aborted.first <= read_last)
+        result.aborted.push_back({aborted.first, aborted.producer});
     std::ranges::sort(result.aborted, {}, &AbortedTransaction::first_offset);
   }
   return result;
@@ -100,8 +101,8 @@ Offset PartitionLog::first_visible(Offset from, Offset last, Isolation isolation
   Offset offset = std::max(from, start_);
   for (auto batch = first_ending_at_or_after(offset); batch != batches().end() && offset <= last; ++batch) {
     offset = std::max(offset, batch->base);
-    const bool hidden = batch->control != ControlType::none ||
-                        (isolation == Isolation::read_committed && is_aborted(*batch));
+    const bool hidden =
+        batch->control != ControlType::none || (isolation == Isolation::read_committed && is_aborted(*batch));
     if (!hidden) {
       offset = compacted_.first_absent(offset);
       if (offset <= batch->last) return std::min(offset, last + 1);

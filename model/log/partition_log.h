@@ -91,9 +91,9 @@ class PartitionLog {
   Offset end_ = 0;
   Offset high_watermark_ = 0;
   bool held_ = false;
-  Batches batches_;                   ///< In order.
-  std::size_t batches_dropped_ = 0;   ///< So many of them, from the front, are below the start; erased in bulk.
-  IntervalSet compacted_;             ///< Offsets whose record compaction removed.
+  Batches batches_;                  ///< In order.
+  std::size_t batches_dropped_ = 0;  ///< So many of them, from the front, are below the start; erased in bulk.
+  IntervalSet compacted_;            ///< Offsets whose record compaction removed.
   boost::container::small_vector<OpenTransaction, 1> open_;  ///< By first offset.
   boost::container::small_vector<Aborted, 1> aborted_;       ///< By marker.
 };

@@ -7,8 +7,8 @@
 
 namespace sharelock {
 
-/// T has a member `id` that rises from one added to the next. Found in logarithmic, taken out in amortised constant time;
-/// the few of a small world are flat.
+/// T has a member `id` that rises from one added to the next. Found in logarithmic, taken out in amortised constant
+/// time; the few of a small world are flat.
 template <class T, std::size_t Inline = 2>
 class Issued {
  public:

@@ -29,9 +29,9 @@ struct MemberRequest {
 
 /// What travels back.
 struct MemberResponse {
-  KafkaError error = KafkaError::none;                  ///< Of the whole request: then nothing else counts.
-  KafkaError fetch_error = KafkaError::none;            ///< Of the fetch of the partition.
-  KafkaError acknowledge_error = KafkaError::none;      ///< Of the acknowledgements of the partition.
+  KafkaError error = KafkaError::none;              ///< Of the whole request: then nothing else counts.
+  KafkaError fetch_error = KafkaError::none;        ///< Of the fetch of the partition.
+  KafkaError acknowledge_error = KafkaError::none;  ///< Of the acknowledgements of the partition.
   AcquiredRanges records;
   IntervalSet gaps;  ///< Offsets of `records` that hold nothing for the application: compacted, control, aborted.
 };
@@ -47,20 +47,20 @@ struct Member {
   Exchange exchange = Exchange::none;
   MemberRequest request;
   MemberResponse response;
-  IntervalSet held;              ///< Delivered to the application and not acknowledged yet.
-  AcknowledgedRanges waiting;    ///< Acknowledged by the application and not sent yet.
+  IntervalSet held;            ///< Delivered to the application and not acknowledged yet.
+  AcknowledgedRanges waiting;  ///< Acknowledged by the application and not sent yet.
 
   // What the leader knows of it
   bool has_session = false;
-  std::int32_t session_epoch = 0;   ///< What the next request of the session must carry.
-  bool break_unnoticed = false;     ///< Its connection broke, and the leader does not know yet.
-  std::uint32_t connection = 1;     ///< Counts connections: answers to an earlier one reach nobody.
+  std::int32_t session_epoch = 0;  ///< What the next request of the session must carry.
+  bool break_unnoticed = false;    ///< Its connection broke, and the leader does not know yet.
+  std::uint32_t connection = 1;    ///< Counts connections: answers to an earlier one reach nobody.
 
   // Its request at the leader
-  bool acknowledging = false;                    ///< Waits for the outcome of its acknowledgements.
-  bool fetching = false;                         ///< Its fetch waits to be satisfied.
-  bool check_scheduled = false;                  ///< Its waiting fetch was woken.
-  InstanceNumber fetched_from{};                 ///< The share partition that its fetch is bound to.
+  bool acknowledging = false;     ///< Waits for the outcome of its acknowledgements.
+  bool fetching = false;          ///< Its fetch waits to be satisfied.
+  bool check_scheduled = false;   ///< Its waiting fetch was woken.
+  InstanceNumber fetched_from{};  ///< The share partition that its fetch is bound to.
 };
 
 }  // namespace sharelock

@@ -21,26 +21,46 @@ bool PartitionWorld::apply(const Step& step, TimeMs at, Observations& out) {
   if (form.group && step.group == no_group) return false;
   Call call{step, at, out};
   switch (step.kind) {
-    case StepKind::fetch: return send(call, MemberRequest::Kind::fetch);
-    case StepKind::acknowledge: return acknowledge(call);
-    case StepKind::commit: return send(call, MemberRequest::Kind::acknowledge);
-    case StepKind::close: return send(call, MemberRequest::Kind::close);
-    case StepKind::crash: return crash(call);
-    case StepKind::disconnect: return disconnect(call);
-    case StepKind::restart: return restart(call);
-    case StepKind::request_arrives: return request_arrives(call);
-    case StepKind::response_arrives: return response_arrives(call);
-    case StepKind::disconnect_noticed: return disconnect_noticed(call);
-    case StepKind::check_fetch: return check_fetch(call);
-    case StepKind::fetch_expires: return fetch_expires(call);
-    case StepKind::lock_fires: return lock_fires(call);
-    case StepKind::lock_handled: return lock_handled(call);
-    case StepKind::leader_moves: return leader_moves(call);
-    case StepKind::store_applies: return store_applies(call);
-    case StepKind::store_answers: return store_answers(call);
-    case StepKind::store_repeats: return store_repeats(call);
-    case StepKind::dead_letter_answers: return dead_letter_answers(call);
-    default: return apply_to_log(call);
+    case StepKind::fetch:
+      return send(call, MemberRequest::Kind::fetch);
+    case StepKind::acknowledge:
+      return acknowledge(call);
+    case StepKind::commit:
+      return send(call, MemberRequest::Kind::acknowledge);
+    case StepKind::close:
+      return send(call, MemberRequest::Kind::close);
+    case StepKind::crash:
+      return crash(call);
+    case StepKind::disconnect:
+      return disconnect(call);
+    case StepKind::restart:
+      return restart(call);
+    case StepKind::request_arrives:
+      return request_arrives(call);
+    case StepKind::response_arrives:
+      return response_arrives(call);
+    case StepKind::disconnect_noticed:
+      return disconnect_noticed(call);
+    case StepKind::check_fetch:
+      return check_fetch(call);
+    case StepKind::fetch_expires:
+      return fetch_expires(call);
+    case StepKind::lock_fires:
+      return lock_fires(call);
+    case StepKind::lock_handled:
+      return lock_handled(call);
+    case StepKind::leader_moves:
+      return leader_moves(call);
+    case StepKind::store_applies:
+      return store_applies(call);
+    case StepKind::store_answers:
+      return store_answers(call);
+    case StepKind::store_repeats:
+      return store_repeats(call);
+    case StepKind::dead_letter_answers:
+      return dead_letter_answers(call);
+    default:
+      return apply_to_log(call);
   }
 }
 
@@ -63,8 +83,7 @@ bool PartitionWorld::apply_to_log(Call& call) {
     }
     case StepKind::commit_transaction:
     case StepKind::abort_transaction: {
-      const ControlType marker =
-          step.kind == StepKind::commit_transaction ? ControlType::commit : ControlType::abort;
+      const ControlType marker = step.kind == StepKind::commit_transaction ? ControlType::commit : ControlType::abort;
       if (!log_.end_transaction(producer, marker)) return false;
       call.out.emplace_back(seen::TransactionEnded{step.member, marker});
       log_grew(call, end);
@@ -79,12 +98,15 @@ bool PartitionWorld::apply_to_log(Call& call) {
       log_.move_start(step.first);
       call.out.emplace_back(seen::LogStartMoved{step.first});
       return true;
-    case StepKind::replication_stops: log_.hold_replication(); return true;
+    case StepKind::replication_stops:
+      log_.hold_replication();
+      return true;
     case StepKind::replication_resumes:
       log_.replicate();
       log_grew(call, end);
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -98,7 +120,9 @@ LogLookups PartitionWorld::look_ups() const {
   return {.earliest = log_.start(), .latest = log_.high_watermark(), .by_timestamp = NoSuchOffset{}};
 }
 
-const ShareSnapshot& PartitionWorld::stored(GroupId id) const { return store_.find(key_of(id))->state; }
+const ShareSnapshot& PartitionWorld::stored(GroupId id) const {
+  return store_.find(key_of(id))->state;
+}
 
 void PartitionWorld::wake(Call& call, GroupId group) {
   for (const MemberId id : group_of(group).waiting) {
@@ -128,45 +152,47 @@ void PartitionWorld::tell_effects(Call& call, GroupId id, InstanceNumber number,
   const auto write = [&](const effect::WriteIssued& issued) {
     const std::span<const StateBatch> batches = outbox.batches_of(issued);
     tell_touched(call.out, id, number, batches);
-    WriteEntry entry{issued.state_epoch,  issued.leader_epoch, static_cast<std::int32_t>(number.value()),
-                     issued.start_offset, static_cast<std::int32_t>(issued.delivery_complete_count),
+    WriteEntry entry{issued.state_epoch,
+                     issued.leader_epoch,
+                     static_cast<std::int32_t>(number.value()),
+                     issued.start_offset,
+                     static_cast<std::int32_t>(issued.delivery_complete_count),
                      {batches.begin(), batches.end()}};
     const Offset first = batches.empty() ? 0 : batches.front().first;
     const Offset last = batches.empty() ? -1 : batches.back().last;
     ask_store(call, id, {0, number, issued.id, cause, member, first, last, std::move(entry), {}});
   };
   for (const Effect& effect : outbox.effects) {
-    std::visit(
-        overloaded{
-            [&](const effect::ReadIssued& read) {
-              const ReadEntry entry{read.leader_epoch, static_cast<std::int32_t>(number.value())};
-              ask_store(call, id, {0, number, read.id, StoreCause::load, nobody, 0, -1, entry, {}});
-            },
-            write,
-            [&](const effect::DeadLetterIssued& issued) {
-              Group& group = group_of(id);
-              const std::uint32_t request = ++group.requests_issued;
-              group.dead_letters.add({request, number, issued.id, issued.first, issued.last});
-              call.out.emplace_back(
-                  seen::DeadLetterAsked{id, number, request, issued.first, issued.last, issued.cause});
-            },
-            [&](effect::FetchesWoken) { wake(call, id); },
-            [&](effect::OffsetLookedUp) {},
-            [&](const effect::RequestDone& done) { request_done(call, id, number, done.request, done.error); },
-            [&](const effect::LockStarted& started) {
-              group_of(id).find(number)->timers.add({started.lock.id, started.lock});
-              call.out.emplace_back(seen::LockArmed{id, number, started.lock});
-            },
-            [&](const effect::LockCancelled& cancelled) {
-              Issued<TimedLock>& timers = group_of(id).find(number)->timers;
-              const TimedLock* timed = timers.find(cancelled.id);
-              if (timed == nullptr) return;  // It is being handled.
-              call.out.emplace_back(seen::LockCancelled{id, number, timed->lock});
-              timers.erase(cancelled.id);
-            },
-            [&](effect::UnlockRefused) {},
-        },
-        effect);
+    std::visit(overloaded{
+                   [&](const effect::ReadIssued& read) {
+                     const ReadEntry entry{read.leader_epoch, static_cast<std::int32_t>(number.value())};
+                     ask_store(call, id, {0, number, read.id, StoreCause::load, nobody, 0, -1, entry, {}});
+                   },
+                   write,
+                   [&](const effect::DeadLetterIssued& issued) {
+                     Group& group = group_of(id);
+                     const std::uint32_t request = ++group.requests_issued;
+                     group.dead_letters.add({request, number, issued.id, issued.first, issued.last});
+                     call.out.emplace_back(
+                         seen::DeadLetterAsked{id, number, request, issued.first, issued.last, issued.cause});
+                   },
+                   [&](effect::FetchesWoken) { wake(call, id); },
+                   [&](effect::OffsetLookedUp) {},
+                   [&](const effect::RequestDone& done) { request_done(call, id, number, done.request, done.error); },
+                   [&](const effect::LockStarted& started) {
+                     group_of(id).find(number)->timers.add({started.lock.id, started.lock});
+                     call.out.emplace_back(seen::LockArmed{id, number, started.lock});
+                   },
+                   [&](const effect::LockCancelled& cancelled) {
+                     Issued<TimedLock>& timers = group_of(id).find(number)->timers;
+                     const TimedLock* timed = timers.find(cancelled.id);
+                     if (timed == nullptr) return;  // It is being handled.
+                     call.out.emplace_back(seen::LockCancelled{id, number, timed->lock});
+                     timers.erase(cancelled.id);
+                   },
+                   [&](effect::UnlockRefused) {},
+               },
+               effect);
   }
 }
 

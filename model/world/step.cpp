@@ -26,7 +26,12 @@ constexpr std::array<StepForm, step_kind_count> forms{{
     {.kind = StepKind::lock_fires, .name = "lock-fires", .group = true, .member = true, .range = true},
     {.kind = StepKind::lock_handled, .name = "lock-handled", .group = true, .member = true, .range = true},
     {.kind = StepKind::leader_moves, .name = "leader-moves"},
-    {.kind = StepKind::store_applies, .name = "store-applies", .group = true, .member = true, .range = true, .cause = true},
+    {.kind = StepKind::store_applies,
+     .name = "store-applies",
+     .group = true,
+     .member = true,
+     .range = true,
+     .cause = true},
     {.kind = StepKind::store_answers,
      .name = "store-answers",
      .group = true,
@@ -34,7 +39,12 @@ constexpr std::array<StepForm, step_kind_count> forms{{
      .range = true,
      .cause = true,
      .error = true},
-    {.kind = StepKind::store_repeats, .name = "store-repeats", .group = true, .member = true, .range = true, .cause = true},
+    {.kind = StepKind::store_repeats,
+     .name = "store-repeats",
+     .group = true,
+     .member = true,
+     .range = true,
+     .cause = true},
     {.kind = StepKind::dead_letter_answers, .name = "dead-letter-answers", .group = true, .range = true},
     {.kind = StepKind::append, .name = "append", .range = true},
     {.kind = StepKind::append_transactional, .name = "append-transactional", .member = true, .range = true},
@@ -111,11 +121,17 @@ std::string_view next_word(std::string_view& text) {
 
 }  // namespace
 
-const StepForm& form_of(StepKind kind) { return forms[static_cast<std::size_t>(kind)]; }
+const StepForm& form_of(StepKind kind) {
+  return forms[static_cast<std::size_t>(kind)];
+}
 
-std::string_view name_of(StoreCause cause) { return causes[static_cast<std::size_t>(cause)]; }
+std::string_view name_of(StoreCause cause) {
+  return causes[static_cast<std::size_t>(cause)];
+}
 
-std::string_view name_of(AcknowledgeType type) { return types[static_cast<std::size_t>(type)]; }
+std::string_view name_of(AcknowledgeType type) {
+  return types[static_cast<std::size_t>(type)];
+}
 
 std::optional<AcknowledgeType> acknowledge_type_named(std::string_view name) {
   const auto found = std::ranges::find(types, name);

@@ -63,13 +63,13 @@ struct Step {
   auto order() const { return std::tie(kind, group, member, cause, type, error, first, last); }
 
   StepKind kind{};
-  AcknowledgeType type{};         ///< acknowledge: how. compact, append: unused.
-  StoreCause cause{};             ///< Store steps: what the request was made for.
-  KafkaError error{};             ///< store_answers: `none` is the store's own answer, anything else replaces it.
-  GroupId group{};             ///< Lock, store and dead-letter steps.
-  MemberId member{};              ///< Who acts, whose lock or request it is, or which producer (transactions).
-  Offset first = 0;               ///< The range of an acknowledgement, a lock, a store request, a compaction.
-  Offset last = 0;                ///< append: the number of records is last - first + 1.
+  AcknowledgeType type{};  ///< acknowledge: how. compact, append: unused.
+  StoreCause cause{};      ///< Store steps: what the request was made for.
+  KafkaError error{};      ///< store_answers: `none` is the store's own answer, anything else replaces it.
+  GroupId group{};         ///< Lock, store and dead-letter steps.
+  MemberId member{};       ///< Who acts, whose lock or request it is, or which producer (transactions).
+  Offset first = 0;        ///< The range of an acknowledgement, a lock, a store request, a compaction.
+  Offset last = 0;         ///< append: the number of records is last - first + 1.
   /// Where to look first: a running id of the world. A convenience for whoever just scheduled the step; no part of it.
   std::uint32_t hint = 0;
 

@@ -1,7 +1,7 @@
 // The members' side: what applications and their clients do, and what they learn.
 //
-// The client is the simplest that can work with a share session: one request at a time, acknowledgements travel with the
-// next request, an error of the session begins a new one. (The real share consumer is a model of its own.)
+// The client is the simplest that can work with a share session: one request at a time, acknowledgements travel with
+// the next request, an error of the session begins a new one. (The real share consumer is a model of its own.)
 #include "model/world/on_partition.h"
 
 namespace sharelock {
@@ -10,8 +10,8 @@ namespace {
 constexpr KafkaError network_exception{13};
 constexpr KafkaError invalid_share_session_epoch{123};
 
-/// Adds `given` in order of offsets, joined with neighbours of the same type. An earlier renewal of the same offsets that
-/// was not sent yet gives way.
+/// Adds `given` in order of offsets, joined with neighbours of the same type. An earlier renewal of the same offsets
+/// that was not sent yet gives way.
 void add_in_order(AcknowledgedRanges& ranges, const AcknowledgedRange& given) {
   AcknowledgedRanges kept;
   for (const AcknowledgedRange& range : ranges) {
@@ -52,8 +52,8 @@ bool PartitionWorld::send(Call& call, MemberRequest::Kind kind) {
     if (kind != MemberRequest::Kind::fetch) return false;
     // The first request of a session cannot carry acknowledgements (SP-181): those of an earlier session are lost.
     for (const AcknowledgedRange& range : member.waiting)
-      call.out.emplace_back(seen::AcknowledgementFailed{group, id, range.first, range.last, range.type,
-                                                        invalid_share_session_epoch});
+      call.out.emplace_back(
+          seen::AcknowledgementFailed{group, id, range.first, range.last, range.type, invalid_share_session_epoch});
     member.waiting.clear();
   }
   member.request = {kind, kind == MemberRequest::Kind::close ? -1 : member.next_epoch, std::move(member.waiting)};

@@ -19,9 +19,15 @@ RequestId request_id(Asked asked, const Member& member, MemberId id) {
   return RequestId{static_cast<std::uint64_t>(asked) << 56 | static_cast<std::uint64_t>(member.connection) << 32 |
                    id.value()};
 }
-Asked asked_of(RequestId id) { return static_cast<Asked>(id.value() >> 56); }
-std::uint32_t connection_of(RequestId id) { return static_cast<std::uint32_t>(id.value() >> 32) & 0xff'ffff; }
-MemberId member_id_of(RequestId id) { return MemberId{static_cast<std::uint32_t>(id.value())}; }
+Asked asked_of(RequestId id) {
+  return static_cast<Asked>(id.value() >> 56);
+}
+std::uint32_t connection_of(RequestId id) {
+  return static_cast<std::uint32_t>(id.value() >> 32) & 0xff'ffff;
+}
+MemberId member_id_of(RequestId id) {
+  return MemberId{static_cast<std::uint32_t>(id.value())};
+}
 
 /// Errors after which the object is no longer to be used (SP-150.3).
 bool ends_object(KafkaError error) {
@@ -29,7 +35,9 @@ bool ends_object(KafkaError error) {
          error == KafkaError::group_id_not_found || error == KafkaError::unknown_topic_or_partition;
 }
 
-constexpr std::int32_t next_session_epoch(std::int32_t epoch) { return epoch == 0x7fff'ffff ? 1 : epoch + 1; }
+constexpr std::int32_t next_session_epoch(std::int32_t epoch) {
+  return epoch == 0x7fff'ffff ? 1 : epoch + 1;
+}
 
 }  // namespace
 
@@ -42,9 +50,8 @@ bool PartitionWorld::request_arrives(Call& call) {
   member.response.error = check_session(call, member);
   if (member.response.error == KafkaError::none) {
     const MemberRequest& request = member.request;
-    const bool renews = std::ranges::any_of(request.acknowledgements, [](const AcknowledgedRange& range) {
-      return range.type == AcknowledgeType::renew;
-    });
+    const bool renews = std::ranges::any_of(
+        request.acknowledgements, [](const AcknowledgedRange& range) { return range.type == AcknowledgeType::renew; });
     if (!request.acknowledgements.empty()) take_acknowledgements(call, id);
     if (request.kind == MemberRequest::Kind::fetch && !renews) begin_fetch(call, id);
   }
@@ -82,12 +89,11 @@ void PartitionWorld::take_acknowledgements(Call& call, MemberId id) {
     batches.push_back({range.first, range.last, {&range.type, 1}});
   member.acknowledging = true;
   const std::size_t told = call.out.size();
-  const Outcome outcome = on_partition(call, group, number, StoreCause::acknowledgement,
-                                       [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-                                         return partition.acknowledge(id, batches,
-                                                                      request_id(Asked::acknowledge, member, id),
-                                                                      around, out);
-                                       });
+  const Outcome outcome =
+      on_partition(call, group, number, StoreCause::acknowledgement,
+                   [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+                     return partition.acknowledge(id, batches, request_id(Asked::acknowledge, member, id), around, out);
+                   });
   for (const AcknowledgedRange& range : member.request.acknowledgements)
     call.out.emplace_back(
         seen::AcknowledgementTaken{group, number, id, range.first, range.last, range.type, outcome.error});
@@ -151,8 +157,8 @@ bool PartitionWorld::try_fetch(Call& call, MemberId id) {
                    const Isolation isolation = settings_->of(group).isolation;
                    const LogRead read = log_.read(from, isolation, settings_->read_offsets_max);
                    if (read.error == KafkaError::offset_out_of_range) {
-                     call.out.emplace_back(seen::RangeTouched{group, member.fetched_from, partition.start_offset(),
-                                                              log_.start() - 1});
+                     call.out.emplace_back(
+                         seen::RangeTouched{group, member.fetched_from, partition.start_offset(), log_.start() - 1});
                      partition.log_start_moved(log_.start(), around, out);
                      done = true;
                    } else if (!read.batches.empty()) {

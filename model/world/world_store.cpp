@@ -12,7 +12,8 @@ void PartitionWorld::ask_store(Call& call, GroupId group, StoreRequest request) 
   state.store_requests.add(std::move(request));
 }
 
-/// The request that `step` names: the one of its hint, or else the oldest of that name. `applied`: one that was applied.
+/// The request that `step` names: the one of its hint, or else the oldest of that name. `applied`: one that was
+/// applied.
 StoreRequest* PartitionWorld::find_request(Issued<StoreRequest>& requests, const Step& step, bool applied) {
   const auto is_named = [&](const StoreRequest& request) {
     return request.cause == step.cause && request.member == step.member && request.first == step.first &&
@@ -42,8 +43,8 @@ bool PartitionWorld::store_applies(Call& call) {
   };
   if (StoreRequest* request = named(state.store_requests)) {
     request->result = apply_to_store(group, request->entry, call.now);
-    call.out.emplace_back(seen::StoreApplied{group, request->instance, request->id, request->cause,
-                                             request->result->error, false});
+    call.out.emplace_back(
+        seen::StoreApplied{group, request->instance, request->id, request->cause, request->result->error, false});
     return true;
   }
   return false;
@@ -54,8 +55,7 @@ bool PartitionWorld::store_repeats(Call& call) {
   StoreRequest* request = find_request(group_of(group).store_requests, call.step, false);
   if (request == nullptr) return false;
   const StateResult result = apply_to_store(group, request->entry, call.now);
-  call.out.emplace_back(
-      seen::StoreApplied{group, request->instance, request->id, request->cause, result.error, true});
+  call.out.emplace_back(seen::StoreApplied{group, request->instance, request->id, request->cause, result.error, true});
   return true;
 }
 
