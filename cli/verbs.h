@@ -6,6 +6,8 @@
 namespace sharelock::cli {
 
 extern const Verb check_verb;
+extern const Verb list_verb;
+extern const Verb run_verb;
 extern const Verb conform_verb;
 
 }  // namespace sharelock::cli

@@ -1,0 +1,104 @@
+#include "checker/claims/all_claims.h"
+
+#include <array>
+
+namespace sharelock {
+namespace {
+
+template <class... Claims>
+constexpr auto infos_of(const std::tuple<Claims...>*) {
+  return std::array{Claims::info...};
+}
+constexpr auto infos = infos_of(static_cast<GroupClaims*>(nullptr));
+constexpr auto ids = [] {
+  std::array<std::string_view, infos.size()> names;
+  for (std::size_t i = 0; i < infos.size(); ++i) names[i] = infos[i].id;
+  return names;
+}();
+
+constexpr bool ids_are_unique() {
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (ids[i] == ids[j]) return false;
+  return true;
+}
+static_assert(ids_are_unique());
+
+/// The group that an observation is about; none: it is about the log or the leader, and concerns every group.
+template <class Seen>
+GroupId group_of(const Seen& seen) {
+  if constexpr (requires { seen.group; })
+    return seen.group;
+  else
+    return no_group;
+}
+
+/// The offsets whose states in the share partition an observation says may have changed.
+struct TouchedRange {
+  GroupId group{};
+  InstanceNumber instance{};
+  OffsetSpan span{};
+};
+template <class Seen>
+TouchedRange touched_by(const Seen& seen) {
+  if constexpr (requires { seen.instance, seen.lock; })
+    return {seen.group, seen.instance, {seen.lock.first, seen.lock.last}};
+  else if constexpr (std::is_same_v<Seen, seen::Acquired> || std::is_same_v<Seen, seen::AcknowledgementTaken> ||
+                     std::is_same_v<Seen, seen::RangeTouched>)
+    return {seen.group, seen.instance, {seen.first, seen.last}};
+  else
+    return {};
+}
+
+template <class Visit>
+void for_each_claim(GroupClaims& claims, Visit&& visit) {
+  std::apply([&](auto&... claim) { (visit(claim), ...); }, claims);
+}
+
+}  // namespace
+
+std::span<const ClaimInfo> all_claims() {
+  return infos;
+}
+std::span<const std::string_view> all_claim_ids() {
+  return ids;
+}
+
+std::optional<Violation> ClaimSet::judge(const PartitionWorld& world, TimeMs at, const Observations& observations) {
+  std::optional<Violation> found;
+  const auto each_group = [&](GroupId only, auto&& act) {
+    for (std::uint32_t id = 1; id <= groups_.size(); ++id) {
+      if (only != no_group && only != GroupId{id}) continue;
+      Watch watch{world, GroupId{id}, at, found};
+      act(groups_[id - 1], watch);
+    }
+  };
+  for (const Observation& observation : observations)
+    std::visit(
+        [&](const auto& seen) {
+          each_group(group_of(seen), [&](GroupClaims& claims, Watch& watch) {
+            for_each_claim(claims, [&](auto& claim) {
+              if constexpr (requires { claim.see(seen, watch); }) claim.see(seen, watch);
+            });
+          });
+        },
+        observation);
+  for (const Observation& observation : observations) {
+    const TouchedRange touched = std::visit([](const auto& seen) { return touched_by(seen); }, observation);
+    if (touched.span.empty() || touched.group == no_group) continue;
+    if (world.group(touched.group).current != touched.instance) continue;
+    each_group(touched.group, [&](GroupClaims& claims, Watch& watch) {
+      for_each_claim(claims, [&](auto& claim) {
+        if constexpr (requires { claim.look(touched.span, watch); }) claim.look(touched.span, watch);
+      });
+    });
+  }
+  each_group(no_group, [&](GroupClaims& claims, Watch& watch) {
+    for_each_claim(claims, [&](auto& claim) {
+      if constexpr (requires { claim.settle(watch); }) claim.settle(watch);
+    });
+  });
+  return found;
+}
+
+}  // namespace sharelock

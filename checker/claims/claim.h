@@ -1,0 +1,72 @@
+// A claim: an id, a sentence, a promise, and a small memory that observations update.
+//
+// A claim is a type with `static constexpr ClaimInfo info` and any of
+//   see(const seen::X&, Watch&)        an observation of its group (or of the log) arrived;
+//   look(const OffsetSpan&, Watch&)    the states of these offsets, in the cached share partition, may have changed;
+//   settle(Watch&)                     the step is over.
+// Memory is a value, one per group. Costs must not grow with the number of records: a step pays for what it touched.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/interval_set.h"
+#include "model/world/partition_world.h"
+
+namespace sharelock {
+
+enum class Promise : std::uint8_t { always, eventually };
+
+struct ClaimInfo {
+  std::string_view id;  ///< Never changes: reports and scenarios cite it.
+  std::string_view sentence;
+  Promise promise = Promise::always;
+};
+
+/// Why a world is wrong, in words that a Kafka engineer can act on.
+struct Violation {
+  std::string_view claim;
+  GroupId group{};
+  std::string what;
+
+  friend bool operator==(const Violation&, const Violation&) = default;
+};
+
+/// What a claim sees of a step, and where it says that it is broken. The first violation of a step counts.
+struct Watch {
+  const PartitionWorld& world;
+  GroupId group;
+  TimeMs at;
+  std::optional<Violation>& found;
+
+  const GroupSettings& settings() const { return world.settings().of(group); }
+  /// The cached share partition; null if there is none.
+  const ShareInstance* instance() const { return world.group(group).cached(); }
+  bool is_current(InstanceNumber number) const { return world.group(group).current == number; }
+  void fail(const ClaimInfo& claim, std::string what) {
+    if (!found) found = Violation{claim.id, group, std::move(what)};
+  }
+};
+
+/// Calls `visit(first, last, state)` for the states of the offsets in [first, last] that are in flight, in order.
+/// States of a whole batch come as one, clipped.
+template <class Visit>
+void for_each_state(const InFlightWindow& window, Offset first, Offset last, Visit&& visit) {
+  if (window.empty() || last < first) return;
+  InFlightWindow::Handle at = window.floor(first);
+  if (at == InFlightWindow::none) at = window.first();
+  for (; at != InFlightWindow::none && window[at].first <= last; at = window.next(at)) {
+    const InFlightBatch& batch = window[at];
+    const Offset from = std::max(first, batch.first);
+    const Offset to = std::min(last, batch.last);
+    if (to < from) continue;
+    if (!batch.by_offset) {
+      visit(from, to, batch.whole);
+      continue;
+    }
+    for (Offset offset = from; offset <= to; ++offset) visit(offset, offset, window.state(at, offset));
+  }
+}
+
+}  // namespace sharelock

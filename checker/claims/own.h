@@ -1,0 +1,25 @@
+// OWN: an offset belongs to at most one acquisition at a time.
+#pragma once
+
+#include "checker/claims/claim.h"
+#include "checker/claims/offset_memory.h"
+
+namespace sharelock::claims {
+
+class Own {
+ public:
+  static constexpr ClaimInfo info{"OWN",
+                                  "an offset belongs to at most one acquisition at a time, and only from the start "
+                                  "offset on is anything acquired"};
+
+  void see(const seen::InstanceLoaded&, Watch&) { holders_.clear(); }
+  void see(const seen::InstanceDropped&, Watch&) { holders_.clear(); }
+  void see(const seen::StartOffsetMoved& moved, Watch&) { holders_.forget_below(moved.to); }
+  void see(const seen::Acquired& acquired, Watch& watch);
+  void look(const OffsetSpan& touched, Watch& watch);
+
+ private:
+  OffsetMemory<MemberId> holders_;  ///< Who acquired an offset and has it still.
+};
+
+}  // namespace sharelock::claims

@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "checker/claims/all_claims.h"
+#include "cli/verbs.h"
+#include "model/profile/profile.h"
+#include "scenarios/scenario_reader.h"
+#include "sim/fault.h"
+
+namespace sharelock::cli {
+namespace {
+
+void list_switches() {
+  fmt::print("{:<30} {:<6} {:<6} {:<6} {:<6} what it does when it is on\n", "switch", "4.2", "4.3", "4.4", "ideal");
+  for (const SwitchInfo& info : all_switches()) {
+    fmt::print("{:<30}", info.name);
+    for (const std::uint8_t value : info.per_profile) fmt::print(" {:<6}", info.values[value]);
+    fmt::print(" {} ({})\n", info.sentence, info.rules);
+  }
+}
+
+void list_claims() {
+  for (const ClaimInfo& claim : all_claims()) fmt::print("{:<6} {}\n", claim.id, claim.sentence);
+}
+
+void list_faults() {
+  for (const Fault* fault : all_faults()) fmt::print("{:<24} {}\n", fault->name, fault->sentence);
+}
+
+/// Those in the folder `scenarios` of where we are, by name of file.
+void list_scenarios() {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator{"scenarios", error})
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+  std::ranges::sort(files);
+  for (const std::string& file : files) {
+    const Scenario scenario = read_scenario(file, Profile{ProfileName::v4_4}, {all_claim_ids(), {}});
+    fmt::print("{:<36} {}\n", file, scenario.why.substr(0, scenario.why.find_first_of(".\n")));
+  }
+  if (files.empty()) fmt::print("there is no folder 'scenarios' with *.yaml files here\n");
+}
+
+}  // namespace
+
+const Verb list_verb{
+    .name = "list",
+    .sentence = "show scenarios, claims, faults or switches",
+    .declare = [](CLI::App& app) -> std::function<ExitCode()> {
+      const auto what = std::make_shared<std::string>();
+      app.add_option("WHAT", *what, "scenarios, claims, faults or switches")
+          ->required()
+          ->check(CLI::IsMember({"scenarios", "claims", "faults", "switches"}));
+      return [what] {
+        if (*what == "scenarios") list_scenarios();
+        if (*what == "claims") list_claims();
+        if (*what == "faults") list_faults();
+        if (*what == "switches") list_switches();
+        return ExitCode::held;
+      };
+    },
+};
+
+}  // namespace sharelock::cli

@@ -1,0 +1,270 @@
+// What a step did, in Kafka's words. Drivers hand observations to claims, statistics and reports.
+//
+// They are emitted where an effect happens (the lock in the timer, the write in the store, the response at the client),
+// not by the rule that is judged.
+#pragma once
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+#include "model/log/log_batch.h"
+#include "model/partition/outbox.h"
+#include "model/partition/requests.h"
+#include "model/world/step.h"
+
+namespace sharelock {
+
+/// A share partition object of a group: numbered from 1 in order of creation.
+using InstanceNumber = Strong<struct InstanceNumberTag, std::uint32_t>;
+
+namespace seen {
+
+// --- At the leader
+
+struct InstanceCreated {
+  GroupId group;
+  InstanceNumber instance;
+};
+/// The state was read: the share partition is active, or failed.
+struct InstanceLoaded {
+  GroupId group;
+  InstanceNumber instance;
+  KafkaError error;
+};
+struct InstanceDropped {
+  GroupId group;
+  InstanceNumber instance;
+};
+struct SessionOpened {
+  GroupId group;
+  MemberId member;
+};
+/// The records of the member are given back (`released`), unless the whole broker is gone.
+struct SessionClosed {
+  GroupId group;
+  MemberId member;
+  bool released;
+};
+/// A fetch acquired a run of records, as it is reported to the member.
+struct Acquired {
+  GroupId group;
+  InstanceNumber instance;
+  MemberId member;
+  Offset first;
+  Offset last;
+  std::int32_t delivery_count;
+};
+/// An acknowledgement reached a share partition, which took it (`error` none so far) or refused it.
+struct AcknowledgementTaken {
+  GroupId group;
+  InstanceNumber instance;
+  MemberId member;
+  Offset first;
+  Offset last;
+  AcknowledgeType type;
+  KafkaError error;
+};
+struct LockArmed {
+  GroupId group;
+  InstanceNumber instance;
+  AcquisitionLock lock;
+};
+struct LockFired {
+  GroupId group;
+  InstanceNumber instance;
+  AcquisitionLock lock;
+};
+struct LockHandled {
+  GroupId group;
+  InstanceNumber instance;
+  AcquisitionLock lock;
+};
+struct LockCancelled {
+  GroupId group;
+  InstanceNumber instance;
+  AcquisitionLock lock;
+};
+struct StartOffsetMoved {
+  GroupId group;
+  InstanceNumber instance;
+  Offset from;
+  Offset to;
+};
+/// A rule changed, or may have changed, the states of a range: claims look at it.
+struct RangeTouched {
+  GroupId group;
+  InstanceNumber instance;
+  Offset first;
+  Offset last;
+};
+/// A call ended in an internal error half-way.
+struct CallAborted {
+  GroupId group;
+  InstanceNumber instance;
+  StepKind during;
+};
+/// A fetch could not be satisfied and waits.
+struct FetchWaits {
+  GroupId group;
+  MemberId member;
+};
+/// A waiting fetch is to be tried again.
+struct FetchWoken {
+  GroupId group;
+  MemberId member;
+};
+/// The leader has answered the member's request.
+struct RequestAnswered {
+  GroupId group;
+  MemberId member;
+};
+
+// --- At the store
+
+struct StoreAsked {
+  GroupId group;
+  InstanceNumber instance;
+  std::uint32_t request;  ///< Running id, for the step's hint.
+  StoreCause cause;
+  MemberId member;
+  Offset first;
+  Offset last;
+  Offset start_offset;  ///< Of a write; -1 for a read.
+};
+struct StoreApplied {
+  GroupId group;
+  InstanceNumber instance;
+  std::uint32_t request;
+  StoreCause cause;
+  KafkaError error;  ///< What the store thinks of it.
+  bool repeated;     ///< A second copy; nobody waits for its answer.
+};
+struct StoreAnswered {
+  GroupId group;
+  InstanceNumber instance;
+  std::uint32_t request;
+  StoreCause cause;
+  KafkaError error;
+  bool applied;
+  Offset first;
+  Offset last;
+};
+struct DeadLetterAsked {
+  GroupId group;
+  InstanceNumber instance;
+  std::uint32_t request;
+  Offset first;
+  Offset last;
+  DeadLetterCause cause;
+};
+struct DeadLetterAnswered {
+  GroupId group;
+  InstanceNumber instance;
+  Offset first;
+  Offset last;
+};
+
+// --- At the member
+
+struct RequestSent {
+  GroupId group;
+  MemberId member;
+  bool fetches;
+};
+/// The application was given records. `delivery_count` is what the response said.
+struct Delivered {
+  GroupId group;
+  MemberId member;
+  Offset first;
+  Offset last;
+  std::int32_t delivery_count;
+};
+struct AcknowledgementGiven {
+  GroupId group;
+  MemberId member;
+  Offset first;
+  Offset last;
+  AcknowledgeType type;
+};
+/// The response with the outcome of an acknowledgement reached the member.
+struct AcknowledgementConfirmed {
+  GroupId group;
+  MemberId member;
+  Offset first;
+  Offset last;
+  AcknowledgeType type;
+};
+/// The member knows that an acknowledgement failed, or that it will never know.
+struct AcknowledgementFailed {
+  GroupId group;
+  MemberId member;
+  Offset first;
+  Offset last;
+  AcknowledgeType type;
+  KafkaError error;
+};
+/// A response was read. `records` were delivered by it.
+struct ResponseRead {
+  GroupId group;
+  MemberId member;
+  KafkaError error;
+  std::int64_t records;
+};
+struct MemberCrashed {
+  GroupId group;
+  MemberId member;
+};
+struct MemberDisconnected {
+  GroupId group;
+  MemberId member;
+};
+struct MemberStarted {
+  GroupId group;
+  MemberId member;
+};
+
+// --- In the log
+
+struct Appended {
+  Offset first;
+  Offset last;
+};
+struct TransactionEnded {
+  MemberId producer;
+  ControlType marker;
+};
+struct Compacted {
+  Offset first;
+  Offset last;
+};
+struct LogStartMoved {
+  Offset to;
+};
+struct LeaderMoved {
+  std::int32_t leader_epoch;
+};
+
+}  // namespace seen
+
+using Observation =
+    std::variant<seen::InstanceCreated, seen::InstanceLoaded, seen::InstanceDropped, seen::SessionOpened,
+                 seen::SessionClosed, seen::Acquired, seen::AcknowledgementTaken, seen::LockArmed, seen::LockFired,
+                 seen::LockHandled, seen::LockCancelled, seen::StartOffsetMoved, seen::RangeTouched, seen::CallAborted,
+                 seen::FetchWaits, seen::FetchWoken, seen::RequestAnswered, seen::StoreAsked, seen::StoreApplied,
+                 seen::StoreAnswered, seen::DeadLetterAsked, seen::DeadLetterAnswered, seen::RequestSent,
+                 seen::Delivered, seen::AcknowledgementGiven, seen::AcknowledgementConfirmed,
+                 seen::AcknowledgementFailed, seen::ResponseRead, seen::MemberCrashed, seen::MemberDisconnected,
+                 seen::MemberStarted, seen::Appended, seen::TransactionEnded, seen::Compacted, seen::LogStartMoved,
+                 seen::LeaderMoved>;
+
+using Observations = std::vector<Observation>;
+
+template <class... Fs>
+struct overloaded : Fs... {
+  using Fs::operator()...;
+};
+template <class... Fs>
+overloaded(Fs...) -> overloaded<Fs...>;
+
+}  // namespace sharelock

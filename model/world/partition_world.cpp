@@ -1,0 +1,223 @@
+#include "model/world/partition_world.h"
+
+#include "model/world/on_partition.h"
+
+namespace sharelock {
+
+PartitionWorld::PartitionWorld(const WorldSettings& settings)
+    : settings_{&settings}, store_{ShareCoordinatorConfiguration{.records_per_snapshot = settings.snapshot_updates}} {
+  topics_.set(TopicId{1}, 1);
+  groups_.resize(settings.groups.size());
+  members_.resize(settings.members.size());
+  for (std::uint32_t id = 1; id <= groups_.size(); ++id)
+    apply_to_store(GroupId{id}, InitializeEntry{1, settings.of(GroupId{id}).initial_start_offset}, 0);
+}
+
+bool PartitionWorld::apply(const Step& step, TimeMs at, Observations& out) {
+  if (step.group.value() > groups_.size()) return false;
+  const StepForm& form = form_of(step.kind);
+  const bool names_a_member = form.member && !form.group && step.kind < StepKind::append;
+  if (names_a_member && (step.member == nobody || step.member.value() > members_.size())) return false;
+  if (form.group && step.group == no_group) return false;
+  Call call{step, at, out};
+  switch (step.kind) {
+    case StepKind::fetch:
+      return send(call, MemberRequest::Kind::fetch);
+    case StepKind::acknowledge:
+      return acknowledge(call);
+    case StepKind::commit:
+      return send(call, MemberRequest::Kind::acknowledge);
+    case StepKind::close:
+      return send(call, MemberRequest::Kind::close);
+    case StepKind::crash:
+      return crash(call);
+    case StepKind::disconnect:
+      return disconnect(call);
+    case StepKind::restart:
+      return restart(call);
+    case StepKind::request_arrives:
+      return request_arrives(call);
+    case StepKind::response_arrives:
+      return response_arrives(call);
+    case StepKind::disconnect_noticed:
+      return disconnect_noticed(call);
+    case StepKind::check_fetch:
+      return check_fetch(call);
+    case StepKind::fetch_expires:
+      return fetch_expires(call);
+    case StepKind::lock_fires:
+      return lock_fires(call);
+    case StepKind::lock_handled:
+      return lock_handled(call);
+    case StepKind::leader_moves:
+      return leader_moves(call);
+    case StepKind::store_applies:
+      return store_applies(call);
+    case StepKind::store_answers:
+      return store_answers(call);
+    case StepKind::store_repeats:
+      return store_repeats(call);
+    case StepKind::dead_letter_answers:
+      return dead_letter_answers(call);
+    default:
+      return apply_to_log(call);
+  }
+}
+
+bool PartitionWorld::apply_to_log(Call& call) {
+  const Step& step = call.step;
+  const Offset end = log_.end();
+  const auto producer = static_cast<std::int64_t>(step.member.value());
+  switch (step.kind) {
+    case StepKind::append:
+    case StepKind::append_transactional: {
+      constexpr Offset batch_records_max = 1'000'000;
+      const Offset count = step.last - step.first + 1;
+      if (count <= 0 || count > batch_records_max) return false;
+      if (step.kind == StepKind::append)
+        log_.append(static_cast<std::int32_t>(count));
+      else
+        log_.append_transactional(static_cast<std::int32_t>(count), producer);
+      log_grew(call, end);
+      return true;
+    }
+    case StepKind::commit_transaction:
+    case StepKind::abort_transaction: {
+      const ControlType marker = step.kind == StepKind::commit_transaction ? ControlType::commit : ControlType::abort;
+      if (!log_.end_transaction(producer, marker)) return false;
+      call.out.emplace_back(seen::TransactionEnded{step.member, marker});
+      log_grew(call, end);
+      return true;
+    }
+    case StepKind::compact:
+      log_.compact(step.first, step.last);
+      call.out.emplace_back(seen::Compacted{step.first, step.last});
+      return true;
+    case StepKind::log_start_moves:
+      if (step.first <= log_.start() || step.first > log_.high_watermark()) return false;
+      log_.move_start(step.first);
+      call.out.emplace_back(seen::LogStartMoved{step.first});
+      return true;
+    case StepKind::replication_stops:
+      log_.hold_replication();
+      return true;
+    case StepKind::replication_resumes:
+      log_.replicate();
+      log_grew(call, end);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// High watermark or last stable offset may have moved: whoever waits for this partition is checked (SP-165).
+void PartitionWorld::log_grew(Call& call, Offset from) {
+  if (from < log_.end()) call.out.emplace_back(seen::Appended{from, log_.end() - 1});
+  for (std::uint32_t id = 1; id <= groups_.size(); ++id) wake(call, GroupId{id});
+}
+
+LogLookups PartitionWorld::look_ups() const {
+  return {.earliest = log_.start(), .latest = log_.high_watermark(), .by_timestamp = NoSuchOffset{}};
+}
+
+const ShareSnapshot& PartitionWorld::stored(GroupId id) const {
+  return store_.find(key_of(id))->state;
+}
+
+void PartitionWorld::wake(Call& call, GroupId group) {
+  for (const MemberId id : group_of(group).waiting) {
+    Member& member = member_of(id);
+    if (std::exchange(member.check_scheduled, true)) continue;
+    call.out.emplace_back(seen::FetchWoken{group, id});
+  }
+}
+
+namespace {
+
+/// Tells the ranges of a write as few ranges as possible: offsets one by one are the usual case.
+void tell_touched(Observations& out, GroupId group, InstanceNumber instance, std::span<const StateBatch> batches) {
+  for (std::size_t i = 0; i < batches.size();) {
+    const Offset first = batches[i].first;
+    Offset last = batches[i].last;
+    for (++i; i < batches.size() && batches[i].first == last + 1; ++i) last = batches[i].last;
+    out.emplace_back(seen::RangeTouched{group, instance, first, last});
+  }
+}
+
+}  // namespace
+
+void PartitionWorld::tell_effects(Call& call, GroupId id, InstanceNumber number, StoreCause cause,
+                                  const Outbox& outbox) {
+  const MemberId member = cause == StoreCause::load ? nobody : call.step.member;
+  const auto write = [&](const effect::WriteIssued& issued) {
+    const std::span<const StateBatch> batches = outbox.batches_of(issued);
+    tell_touched(call.out, id, number, batches);
+    WriteEntry entry{issued.state_epoch,
+                     issued.leader_epoch,
+                     static_cast<std::int32_t>(number.value()),
+                     issued.start_offset,
+                     static_cast<std::int32_t>(issued.delivery_complete_count),
+                     {batches.begin(), batches.end()}};
+    const Offset first = batches.empty() ? 0 : batches.front().first;
+    const Offset last = batches.empty() ? -1 : batches.back().last;
+    ask_store(call, id, {0, number, issued.id, cause, member, first, last, std::move(entry), {}});
+  };
+  for (const Effect& effect : outbox.effects) {
+    std::visit(overloaded{
+                   [&](const effect::ReadIssued& read) {
+                     const ReadEntry entry{read.leader_epoch, static_cast<std::int32_t>(number.value())};
+                     ask_store(call, id, {0, number, read.id, StoreCause::load, nobody, 0, -1, entry, {}});
+                   },
+                   write,
+                   [&](const effect::DeadLetterIssued& issued) {
+                     Group& group = group_of(id);
+                     const std::uint32_t request = ++group.requests_issued;
+                     group.dead_letters.add({request, number, issued.id, issued.first, issued.last});
+                     call.out.emplace_back(
+                         seen::DeadLetterAsked{id, number, request, issued.first, issued.last, issued.cause});
+                   },
+                   [&](effect::FetchesWoken) { wake(call, id); },
+                   [&](effect::OffsetLookedUp) {},
+                   [&](const effect::RequestDone& done) { request_done(call, id, number, done.request, done.error); },
+                   [&](const effect::LockStarted& started) {
+                     group_of(id).find(number)->timers.add({started.lock.id, started.lock});
+                     call.out.emplace_back(seen::LockArmed{id, number, started.lock});
+                   },
+                   [&](const effect::LockCancelled& cancelled) {
+                     Issued<TimedLock>& timers = group_of(id).find(number)->timers;
+                     const TimedLock* timed = timers.find(cancelled.id);
+                     if (timed == nullptr) return;  // It is being handled.
+                     call.out.emplace_back(seen::LockCancelled{id, number, timed->lock});
+                     timers.erase(cancelled.id);
+                   },
+                   [&](effect::UnlockRefused) {},
+               },
+               effect);
+  }
+}
+
+/// Removes an object from the leader's cache (SP-150). Its locks still fire, its writes are still answered.
+void PartitionWorld::drop(Call& call, GroupId group, InstanceNumber instance) {
+  Group& state = group_of(group);
+  if (state.current != instance || instance == InstanceNumber{}) return;
+  state.current = InstanceNumber{};
+  call.out.emplace_back(seen::InstanceDropped{group, instance});
+  on_partition(call, group, instance, StoreCause::archive,
+               [](SharePartition& partition, const Surroundings& around, Outbox& out) {
+                 partition.fence(around, out);
+                 return Outcome{};
+               });
+  wake(call, group);
+}
+
+void PartitionWorld::forget_if_idle(GroupId group, InstanceNumber instance) {
+  Group& state = group_of(group);
+  const ShareInstance* found = state.find(instance);
+  if (found == nullptr || state.current == instance || !found->timers.empty()) return;
+  bool asked = false;
+  state.store_requests.for_each([&](const StoreRequest& request) { asked |= request.instance == instance; });
+  state.dead_letters.for_each([&](const DeadLetterRequest& request) { asked |= request.instance == instance; });
+  if (!asked) state.instances.erase(state.instances.begin() + (found - state.instances.data()));
+}
+
+}  // namespace sharelock

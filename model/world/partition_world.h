@@ -1,0 +1,122 @@
+// One partition and everything that share groups do with it: its log, its groups with a share partition each, their
+// store, and the members with their connections and sessions.
+//
+// Owns:             which steps are possible, what each does, and who is told of it.
+// Knows nothing of: when a step happens and who picks it; chance, threads, files.
+// Therefore:        a plan of steps, applied again, gives the same world and the same observations.
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+#include <span>
+
+#include "model/log/partition_log.h"
+#include "model/store/share_coordinator_shard.h"
+#include "model/world/group.h"
+#include "model/world/member.h"
+#include "model/world/settings.h"
+
+namespace sharelock {
+
+class PartitionWorld {
+ public:
+  using Step = sharelock::Step;
+
+  /// A new world with an empty log: every group initialised in the store, every member started and without a session.
+  /// `settings` must outlive the world and its copies.
+  explicit PartitionWorld(const WorldSettings& settings);
+
+  /// Carries out `step` at that time and appends what happened to `out`. False, and nothing changed, if the step is not
+  /// possible now. Times never go back from one call to the next.
+  bool apply(const Step& step, TimeMs at, Observations& out);
+
+  // --- What can be seen
+
+  const WorldSettings& settings() const { return *settings_; }
+  const PartitionLog& log() const { return log_; }
+  const ShareCoordinatorShard& store() const { return store_; }
+  std::int32_t leader_epoch() const { return leader_epoch_; }
+  const Group& group(GroupId id) const { return groups_[id.value() - 1]; }
+  const Member& member(MemberId id) const { return members_[id.value() - 1]; }
+  std::size_t group_count() const { return groups_.size(); }
+  std::size_t member_count() const { return members_.size(); }
+  /// What the store holds for a group.
+  const ShareSnapshot& stored(GroupId id) const;
+
+ private:
+  /// One call of `apply`: what every part of it needs.
+  struct Call {
+    const Step& step;
+    TimeMs now;
+    Observations& out;
+  };
+
+  Group& group_of(GroupId id) { return groups_[id.value() - 1]; }
+  Member& member_of(MemberId id) { return members_[id.value() - 1]; }
+  const MemberSettings& settings_of(MemberId id) const { return settings_->of(id); }
+  static SharePartitionKey key_of(GroupId id) { return {id, TopicId{1}, 0}; }
+
+  // partition_world.cpp: the log, and what all parts share
+  bool apply_to_log(Call& call);
+  template <class Change>
+  Outcome on_partition(Call& call, GroupId group, InstanceNumber instance, StoreCause cause, Change&& change);
+  LogLookups look_ups() const;
+  void tell_effects(Call& call, GroupId id, InstanceNumber number, StoreCause cause, const Outbox& outbox);
+  void log_grew(Call& call, Offset from);
+  void wake(Call& call, GroupId group);
+  void drop(Call& call, GroupId group, InstanceNumber instance);
+  void forget_if_idle(GroupId group, InstanceNumber instance);
+
+  // world_client.cpp
+  bool send(Call& call, MemberRequest::Kind kind);
+  bool acknowledge(Call& call);
+  bool response_arrives(Call& call);
+  std::int64_t read_records(Call& call, Member& member);
+  void outcome_known(Call& call, Member& member, KafkaError error);
+  void lose_connection(Call& call, MemberId id, KafkaError error);
+  bool crash(Call& call);
+  bool disconnect(Call& call);
+  bool restart(Call& call);
+
+  // world_leader.cpp
+  bool request_arrives(Call& call);
+  KafkaError check_session(Call& call, Member& member);
+  void take_acknowledgements(Call& call, MemberId id);
+  void begin_fetch(Call& call, MemberId id);
+  InstanceNumber cached_instance(Call& call, GroupId group);
+  bool try_fetch(Call& call, MemberId id);
+  Outcome acquire(Call& call, MemberId id, SharePartition& partition, Offset from, const LogRead& read,
+                  const Surroundings& around, Outbox& out);
+  void fetch_ended(GroupId group, MemberId id);
+  bool check_fetch(Call& call);
+  bool fetch_expires(Call& call);
+  void answer_if_done(Call& call, MemberId id);
+  void close_session(Call& call, MemberId id);
+  bool disconnect_noticed(Call& call);
+  ShareInstance* find_lock(const Step& step, bool fired, LockId& lock);
+  bool lock_fires(Call& call);
+  bool lock_handled(Call& call);
+  bool leader_moves(Call& call);
+  void request_done(Call& call, GroupId group, InstanceNumber instance, RequestId request, KafkaError error);
+
+  // world_store.cpp
+  void ask_store(Call& call, GroupId group, StoreRequest request);
+  static StoreRequest* find_request(Issued<StoreRequest>& requests, const Step& step, bool applied);
+  void deliver_read(Call& call, const StoreRequest& request, const StateResult& result);
+  bool store_applies(Call& call);
+  bool store_answers(Call& call);
+  bool store_repeats(Call& call);
+  bool dead_letter_answers(Call& call);
+  StateResult apply_to_store(GroupId group, const StateEntry& entry, TimeMs now);
+
+  const WorldSettings* settings_;
+  PartitionLog log_;
+  Topics topics_;
+  ShareCoordinatorShard store_;
+  Offset store_records_ = 0;
+  std::int32_t leader_epoch_ = 0;
+  boost::container::small_vector<Group, 1> groups_;
+  boost::container::small_vector<Member, 2> members_;
+  Outbox outbox_;  ///< Empty between calls; kept so that a call need not allocate.
+};
+
+}  // namespace sharelock

@@ -1,0 +1,45 @@
+// What a world is made of and what never changes in it: its groups, its members, the profile in force.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/partition/requests.h"
+#include "model/partition/surroundings.h"
+#include "model/store/share_partition_key.h"
+
+namespace sharelock {
+
+/// One share group on the partition.
+struct GroupSettings {
+  std::string name;
+  GroupConfiguration configuration{};
+  Isolation isolation = Isolation::read_uncommitted;  ///< share.isolation.level
+  /// What the group coordinator initialised the state with: -1 lets share.auto.offset.reset decide at the first read.
+  Offset initial_start_offset = -1;
+};
+
+/// One member: its client's settings, in the words of the consumer's configuration.
+struct MemberSettings {
+  std::string name;
+  GroupId group{1};
+  AcquireMode mode = AcquireMode::batch_optimized;  ///< share.acquire.mode
+  std::int32_t max_poll_records = 500;              ///< max.poll.records: of a fetch, and the batch size.
+  std::int32_t fetch_max_wait_ms = 500;             ///< fetch.max.wait.ms
+};
+
+/// Groups are numbered from 1, and so are members, in the order of these lists.
+struct WorldSettings {
+  Profile profile{ProfileName::v4_4};
+  std::vector<GroupSettings> groups;
+  std::vector<MemberSettings> members;
+  /// A log read returns at most so many offsets, but at least one batch: fetch.max.bytes over the size of a record.
+  std::int64_t read_offsets_max = 57'671'680 / 1024;
+  std::int32_t snapshot_updates = 500;  ///< share.coordinator.snapshot.update.records.per.snapshot
+
+  const GroupSettings& of(GroupId group) const { return groups[group.value() - 1]; }
+  const MemberSettings& of(MemberId member) const { return members[member.value() - 1]; }
+};
+
+}  // namespace sharelock

@@ -1,0 +1,102 @@
+// What can happen in a world, one small thing at a time.
+//
+// Owns:             the kinds of steps and how a step is written down.
+// Knows nothing of: whether a step is possible now, and who picks it.
+// Therefore:        a step names its object by role and cause, never by a running id, so that leaving out one step of a
+//                   plan does not rename the objects of the others.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "model/partition/requests.h"
+#include "model/store/share_partition_key.h"
+
+namespace sharelock {
+
+enum class StepKind : std::uint8_t {
+  // A member's client
+  fetch,        ///< Sends a ShareFetch that carries the acknowledgements which wait.
+  acknowledge,  ///< The application acknowledges records that it holds; nothing is sent yet.
+  commit,       ///< Sends the waiting acknowledgements in a ShareAcknowledge.
+  close,        ///< Sends the waiting acknowledgements and ends the session.
+  crash,        ///< Dies without a word: its connection stays open as far as the broker knows.
+  disconnect,   ///< Its connection breaks.
+  restart,      ///< Starts again, or connects again, with a new session.
+  // The network between member and leader
+  request_arrives,
+  response_arrives,
+  disconnect_noticed,  ///< The leader learns that the connection broke.
+  // The leader
+  check_fetch,    ///< A waiting fetch that was woken is tried again.
+  fetch_expires,  ///< The maximum wait of a waiting fetch is over.
+  lock_fires,
+  lock_handled,
+  leader_moves,  ///< Another broker becomes leader: sessions and share partitions are gone, the store is read again.
+  // The store and the dead-letter queue
+  store_applies,
+  store_answers,
+  store_repeats,  ///< The network delivers a request to the store a second time.
+  dead_letter_answers,
+  // The log
+  append,
+  append_transactional,
+  commit_transaction,
+  abort_transaction,
+  compact,
+  log_start_moves,
+  replication_stops,
+  replication_resumes,
+};
+inline constexpr std::size_t step_kind_count = static_cast<std::size_t>(StepKind::replication_resumes) + 1;
+
+/// Why something was asked of the store.
+enum class StoreCause : std::uint8_t { load, acknowledgement, session_end, lock_expiry, dead_letter, archive };
+inline constexpr std::size_t store_cause_count = static_cast<std::size_t>(StoreCause::archive) + 1;
+
+/// One thing that happens. Which fields mean something depends on the kind; the others keep their default.
+struct Step {
+  auto order() const { return std::tie(kind, group, member, cause, type, error, first, last); }
+
+  StepKind kind{};
+  AcknowledgeType type{};  ///< acknowledge: how. compact, append: unused.
+  StoreCause cause{};      ///< Store steps: what the request was made for.
+  KafkaError error{};      ///< store_answers: `none` is the store's own answer, anything else replaces it.
+  GroupId group{};         ///< Lock, store and dead-letter steps.
+  MemberId member{};       ///< Who acts, whose lock or request it is, or which producer (transactions).
+  Offset first = 0;        ///< The range of an acknowledgement, a lock, a store request, a compaction.
+  Offset last = 0;         ///< append: the number of records is last - first + 1.
+  /// Where to look first: a running id of the world. A convenience for whoever just scheduled the step; no part of it.
+  std::uint32_t hint = 0;
+
+  friend bool operator==(const Step& a, const Step& b) { return a.order() == b.order(); }
+  friend auto operator<=>(const Step& a, const Step& b) { return a.order() <=> b.order(); }
+};
+
+/// Which fields a kind of step uses, and what it is called where plans are written.
+struct StepForm {
+  StepKind kind;
+  std::string_view name;
+  bool group = false;
+  bool member = false;
+  bool range = false;
+  bool cause = false;
+  bool type = false;
+  bool error = false;
+};
+const StepForm& form_of(StepKind kind);
+
+std::string_view name_of(StoreCause cause);
+std::string_view name_of(AcknowledgeType type);
+std::optional<AcknowledgeType> acknowledge_type_named(std::string_view name);
+
+/// As plans write it: `lock-fires group=1 member=2 range=5-9`.
+std::string to_text(const Step& step);
+/// The step of that text; empty if it is none.
+std::optional<Step> step_of(std::string_view text);
+
+}  // namespace sharelock

@@ -1,0 +1,181 @@
+// The members' side: what applications and their clients do, and what they learn.
+//
+// The client is the simplest that can work with a share session: one request at a time, acknowledgements travel with
+// the next request, an error of the session begins a new one. (The real share consumer is a model of its own.)
+#include "model/world/on_partition.h"
+
+namespace sharelock {
+namespace {
+
+constexpr KafkaError network_exception{13};
+constexpr KafkaError invalid_share_session_epoch{123};
+
+/// Adds `given` in order of offsets, joined with neighbours of the same type. An earlier renewal of the same offsets
+/// that was not sent yet gives way.
+void add_in_order(AcknowledgedRanges& ranges, const AcknowledgedRange& given) {
+  AcknowledgedRanges kept;
+  for (const AcknowledgedRange& range : ranges) {
+    if (range.first < given.first) kept.push_back({range.first, std::min(range.last, given.first - 1), range.type});
+    if (range.last > given.last) kept.push_back({std::max(range.first, given.last + 1), range.last, range.type});
+    if (range.last < given.first || range.first > given.last) continue;
+  }
+  const auto at = std::lower_bound(kept.begin(), kept.end(), given.first,
+                                   [](const AcknowledgedRange& range, Offset first) { return range.first < first; });
+  kept.insert(at, given);
+  ranges.clear();
+  for (const AcknowledgedRange& range : kept) {
+    if (!ranges.empty() && ranges.back().type == range.type && ranges.back().last + 1 == range.first)
+      ranges.back().last = range.last;
+    else
+      ranges.push_back(range);
+  }
+}
+
+/// The same where everything already there lies below: the usual case.
+void add_acknowledgement(AcknowledgedRanges& ranges, const AcknowledgedRange& given) {
+  if (!ranges.empty() && ranges.back().last >= given.first) return add_in_order(ranges, given);
+  if (!ranges.empty() && ranges.back().type == given.type && ranges.back().last + 1 == given.first)
+    ranges.back().last = given.last;
+  else
+    ranges.push_back(given);
+}
+
+}  // namespace
+
+bool PartitionWorld::send(Call& call, MemberRequest::Kind kind) {
+  const MemberId id = call.step.member;
+  const GroupId group = settings_of(id).group;
+  Member& member = member_of(id);
+  if (!member.alive || !member.connected || member.exchange != Exchange::none) return false;
+  if (kind == MemberRequest::Kind::acknowledge && member.waiting.empty()) return false;
+  if (member.next_epoch == 0) {
+    if (kind != MemberRequest::Kind::fetch) return false;
+    // The first request of a session cannot carry acknowledgements (SP-181): those of an earlier session are lost.
+    for (const AcknowledgedRange& range : member.waiting)
+      call.out.emplace_back(
+          seen::AcknowledgementFailed{group, id, range.first, range.last, range.type, invalid_share_session_epoch});
+    member.waiting.clear();
+  }
+  member.request = {kind, kind == MemberRequest::Kind::close ? -1 : member.next_epoch, std::move(member.waiting)};
+  member.waiting.clear();
+  member.exchange = Exchange::to_leader;
+  call.out.emplace_back(seen::RequestSent{group, id, kind == MemberRequest::Kind::fetch});
+  return true;
+}
+
+bool PartitionWorld::acknowledge(Call& call) {
+  const Step& step = call.step;
+  Member& member = member_of(step.member);
+  if (!member.alive || step.last < step.first || !member.held.covers(step.first, step.last)) return false;
+  if (step.type != AcknowledgeType::renew) member.held.remove(step.first, step.last);
+  add_acknowledgement(member.waiting, {step.first, step.last, step.type});
+  call.out.emplace_back(
+      seen::AcknowledgementGiven{settings_of(step.member).group, step.member, step.first, step.last, step.type});
+  return true;
+}
+
+bool PartitionWorld::response_arrives(Call& call) {
+  const MemberId id = call.step.member;
+  Member& member = member_of(id);
+  if (!member.alive || member.exchange != Exchange::to_member) return false;
+  const MemberResponse& response = member.response;
+  const bool closing = member.request.kind == MemberRequest::Kind::close;
+  member.exchange = Exchange::none;
+  const KafkaError error = response.error;
+  outcome_known(call, member, error != KafkaError::none ? error : response.acknowledge_error);
+  if (error != KafkaError::none || closing)
+    member.next_epoch = 0;
+  else
+    ++member.next_epoch;
+  const std::int64_t delivered = error == KafkaError::none ? read_records(call, member) : 0;
+  call.out.emplace_back(seen::ResponseRead{settings_of(id).group, id,
+                                           error != KafkaError::none ? error : response.fetch_error, delivered});
+  member.response = {};
+  return true;
+}
+
+/// Hands the records of the response to the application, and acknowledges as gaps the offsets that hold none.
+std::int64_t PartitionWorld::read_records(Call& call, Member& member) {
+  const MemberId id = call.step.member;
+  const GroupId group = settings_of(id).group;
+  std::int64_t delivered = 0;
+  for (const AcquiredRange& range : member.response.records) {
+    for (Offset first = range.first; first <= range.last;) {
+      const Offset gap = member.response.gaps.first_present(first, range.last);
+      if (first < gap) {
+        member.held.add(first, gap - 1);
+        call.out.emplace_back(seen::Delivered{group, id, first, gap - 1, range.delivery_count});
+        delivered += gap - first;
+      }
+      first = std::min(member.response.gaps.first_absent(gap), range.last + 1);
+      if (gap < first) add_acknowledgement(member.waiting, {gap, first - 1, AcknowledgeType::gap});
+    }
+  }
+  return delivered;
+}
+
+/// What became of the acknowledgements of the request under way is known to the member now.
+void PartitionWorld::outcome_known(Call& call, Member& member, KafkaError error) {
+  const auto id = MemberId{static_cast<std::uint32_t>(&member - members_.data()) + 1};
+  const GroupId group = settings_of(id).group;
+  for (const AcknowledgedRange& range : member.request.acknowledgements) {
+    if (error == KafkaError::none)
+      call.out.emplace_back(seen::AcknowledgementConfirmed{group, id, range.first, range.last, range.type});
+    else
+      call.out.emplace_back(seen::AcknowledgementFailed{group, id, range.first, range.last, range.type, error});
+  }
+  member.request.acknowledgements.clear();
+}
+
+/// The member's side of a broken connection: nothing that is under way will reach it, its next session is a new one.
+void PartitionWorld::lose_connection(Call& call, MemberId id, KafkaError error) {
+  Member& member = member_of(id);
+  const bool asked = member.exchange != Exchange::none;
+  if (asked && member.alive) outcome_known(call, member, error);
+  member.request = {};
+  member.response = {};
+  member.exchange = Exchange::none;
+  member.next_epoch = 0;
+  ++member.connection;
+}
+
+bool PartitionWorld::crash(Call& call) {
+  const MemberId id = call.step.member;
+  Member& member = member_of(id);
+  if (!member.alive) return false;
+  member.alive = false;
+  member.held = {};
+  member.waiting.clear();
+  // A request that was sent still arrives, and a fetch that waits at the leader goes on waiting: nobody knows better.
+  member.break_unnoticed |= member.connected;
+  member.connected = false;
+  call.out.emplace_back(seen::MemberCrashed{settings_of(id).group, id});
+  return true;
+}
+
+bool PartitionWorld::disconnect(Call& call) {
+  const MemberId id = call.step.member;
+  Member& member = member_of(id);
+  if (!member.alive || !member.connected) return false;
+  const bool at_leader = member.exchange == Exchange::at_leader;
+  lose_connection(call, id, network_exception);
+  member.connected = false;
+  member.break_unnoticed = true;
+  if (!at_leader) member.acknowledging = member.fetching = false;
+  call.out.emplace_back(seen::MemberDisconnected{settings_of(id).group, id});
+  return true;
+}
+
+bool PartitionWorld::restart(Call& call) {
+  const MemberId id = call.step.member;
+  Member& member = member_of(id);
+  // The leader hears of the broken connection before the new one: a session that replaces another is not modelled.
+  if ((member.alive && member.connected) || member.break_unnoticed) return false;
+  if (!member.alive) lose_connection(call, id, network_exception);
+  member.alive = true;
+  member.connected = true;
+  call.out.emplace_back(seen::MemberStarted{settings_of(id).group, id});
+  return true;
+}
+
+}  // namespace sharelock

@@ -1,0 +1,129 @@
+// The store and the dead-letter queue as the leader meets them: asking, applying and answering are three steps.
+#include "model/world/on_partition.h"
+
+namespace sharelock {
+
+void PartitionWorld::ask_store(Call& call, GroupId group, StoreRequest request) {
+  Group& state = group_of(group);
+  request.id = ++state.requests_issued;
+  const auto* write = std::get_if<WriteEntry>(&request.entry);
+  call.out.emplace_back(seen::StoreAsked{group, request.instance, request.id, request.cause, request.member,
+                                         request.first, request.last, write == nullptr ? -1 : write->start_offset});
+  state.store_requests.add(std::move(request));
+}
+
+/// The request that `step` names: the one of its hint, or else the oldest of that name. `applied`: one that was
+/// applied.
+StoreRequest* PartitionWorld::find_request(Issued<StoreRequest>& requests, const Step& step, bool applied) {
+  const auto is_named = [&](const StoreRequest& request) {
+    return request.cause == step.cause && request.member == step.member && request.first == step.first &&
+           request.last == step.last && (!applied || request.result.has_value());
+  };
+  StoreRequest* hinted = requests.find(step.hint);
+  return hinted != nullptr && is_named(*hinted) ? hinted : requests.oldest(is_named);
+}
+
+/// What the log of the store holds is not modelled: a record is replayed as soon as it is written.
+StateResult PartitionWorld::apply_to_store(GroupId group, const StateEntry& entry, TimeMs now) {
+  StateDecision decision = store_.decide(key_of(group), entry, ShardSurroundings{now, settings_->profile, &topics_});
+  if (decision.record) store_.replay(*decision.record, store_records_++);
+  return std::move(decision.result);
+}
+
+bool PartitionWorld::store_applies(Call& call) {
+  const GroupId group = call.step.group;
+  Group& state = group_of(group);
+  const auto named = [&](Issued<StoreRequest>& requests) {
+    StoreRequest* hinted = requests.find(call.step.hint);
+    if (hinted != nullptr && hinted->result) hinted = nullptr;
+    return hinted != nullptr ? hinted : requests.oldest([&](const StoreRequest& request) {
+      return !request.result && request.cause == call.step.cause && request.member == call.step.member &&
+             request.first == call.step.first && request.last == call.step.last;
+    });
+  };
+  if (StoreRequest* request = named(state.store_requests)) {
+    request->result = apply_to_store(group, request->entry, call.now);
+    call.out.emplace_back(
+        seen::StoreApplied{group, request->instance, request->id, request->cause, request->result->error, false});
+    return true;
+  }
+  return false;
+}
+
+bool PartitionWorld::store_repeats(Call& call) {
+  const GroupId group = call.step.group;
+  StoreRequest* request = find_request(group_of(group).store_requests, call.step, false);
+  if (request == nullptr) return false;
+  const StateResult result = apply_to_store(group, request->entry, call.now);
+  call.out.emplace_back(seen::StoreApplied{group, request->instance, request->id, request->cause, result.error, true});
+  return true;
+}
+
+bool PartitionWorld::store_answers(Call& call) {
+  const Step& step = call.step;
+  Group& state = group_of(step.group);
+  StoreRequest* found = find_request(state.store_requests, step, step.error == KafkaError::none);
+  if (found == nullptr) return false;
+  const StoreRequest request = std::move(*found);
+  state.store_requests.erase(request.id);
+  StateResult result = request.result.value_or(StateResult{});
+  if (step.error != KafkaError::none) result.error = step.error;
+  call.out.emplace_back(seen::StoreAnswered{step.group, request.instance, request.id, request.cause, result.error,
+                                            request.result.has_value() && request.result->error == KafkaError::none,
+                                            request.first, request.last});
+  if (request.cause == StoreCause::load) {
+    deliver_read(call, request, result);
+  } else {
+    for (const StateBatch& batch : std::get<WriteEntry>(request.entry).batches)
+      call.out.emplace_back(seen::RangeTouched{step.group, request.instance, batch.first, batch.last});
+    on_partition(call, step.group, request.instance, StoreCause::archive,
+                 [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+                   partition.write_answered(request.hand_over, {AnswerForm::well_formed, result.error}, around, out);
+                   return Outcome{};
+                 });
+  }
+  forget_if_idle(step.group, request.instance);
+  return true;
+}
+
+void PartitionWorld::deliver_read(Call& call, const StoreRequest& request, const StateResult& result) {
+  ReadAnswer answer{.error = result.error};
+  boost::container::small_vector<PersistedBatch, 8> batches;
+  if (const auto* state = std::get_if<ReadState>(&result.data)) {
+    answer.state_epoch = state->state_epoch;
+    answer.start_offset = state->start_offset;
+    for (const StateBatch& batch : state->batches)
+      batches.push_back({batch.first, batch.last, static_cast<std::int8_t>(batch.state),
+                         static_cast<std::int16_t>(batch.delivery_count)});
+  }
+  answer.batches = batches;
+  on_partition(call, call.step.group, request.instance, StoreCause::dead_letter,
+               [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+                 partition.read_answered(request.hand_over, answer, around, out);
+                 return Outcome{};
+               });
+}
+
+bool PartitionWorld::dead_letter_answers(Call& call) {
+  const Step& step = call.step;
+  Group& state = group_of(step.group);
+  const auto is_named = [&](const DeadLetterRequest& request) {
+    return request.first == step.first && request.last == step.last;
+  };
+  DeadLetterRequest* found = state.dead_letters.find(step.hint);
+  if (found == nullptr || !is_named(*found)) found = state.dead_letters.oldest(is_named);
+  if (found == nullptr) return false;
+  const DeadLetterRequest request = *found;
+  state.dead_letters.erase(request.id);
+  call.out.emplace_back(seen::DeadLetterAnswered{step.group, request.instance, request.first, request.last});
+  call.out.emplace_back(seen::RangeTouched{step.group, request.instance, request.first, request.last});
+  on_partition(call, step.group, request.instance, StoreCause::dead_letter,
+               [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+                 partition.dead_letter_answered(request.hand_over, around, out);
+                 return Outcome{};
+               });
+  forget_if_idle(step.group, request.instance);
+  return true;
+}
+
+}  // namespace sharelock

@@ -1,0 +1,143 @@
+#include "scenarios/scenario_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+
+namespace sharelock {
+namespace {
+
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+using testing::HasSubstr;
+
+constexpr std::array claims{"OWN"sv, "SPSO"sv};
+constexpr std::array situations{"redelivery"sv};
+
+Scenario read(const std::string& text, ProfileName profile = ProfileName::v4_4) {
+  return parse_scenario(text, "x.yaml", Profile{profile}, {claims, situations});
+}
+
+/// What a person would see.
+std::string error_of(const std::string& text) {
+  try {
+    read(text);
+  } catch (const InputError& error) {
+    return describe(error);
+  }
+  return "no error";
+}
+
+const std::string least = "scenario: least\nmembers: [m1]\n";
+
+TEST(ScenarioReader, TheLeastScenarioHasKafkasDefaults) {
+  const Scenario scenario = read(least);
+  ASSERT_EQ(scenario.world.groups.size(), 1U);
+  EXPECT_EQ(scenario.world.groups[0].configuration.lock_duration_ms, 30'000);
+  EXPECT_EQ(scenario.world.groups[0].configuration.delivery_count_limit, 5);
+  EXPECT_EQ(scenario.world.members[0].max_poll_records, 500);
+}
+
+TEST(ScenarioReader, AMisspeltKeyIsShownWithACaretAndTheNearestName) {
+  EXPECT_EQ(error_of("scenario: x\nmembrs: [m1]\n"),
+            "x.yaml:2:1: error: unknown key 'membrs'\n"
+            "    membrs: [m1]\n"
+            "    ^\n"
+            "    hint: did you mean 'members'?\n");
+}
+
+TEST(ScenarioReader, AKeyGivenTwiceIsRefused) {
+  EXPECT_THAT(error_of(least + "network: 1 ms\nnetwork: 2 ms\n"), HasSubstr("x.yaml:4:1: error: 'network' is given twice"));
+  EXPECT_THAT(error_of("scenario: x\nmembers: [m1, m1]\n"), HasSubstr("x.yaml:2:15: error: member 'm1' is given twice"));
+}
+
+TEST(ScenarioReader, DurationsOfOurOwnNeedAUnitAndKafkasOwnKeysTakeNone) {
+  EXPECT_THAT(error_of(least + "network: 5\n"), HasSubstr("a duration needs a unit"));
+  EXPECT_THAT(error_of(least + "network: 5 sec\n"), HasSubstr("'sec' is no unit of time"));
+  EXPECT_THAT(error_of(least + "network: -5 s\n"), HasSubstr("cannot be negative"));
+  EXPECT_THAT(error_of(least + "network: 99999999999999999999 s\n"), HasSubstr("too long"));
+  EXPECT_THAT(error_of(least + "network: 9000000000000000000 h\n"), HasSubstr("too long"));
+  EXPECT_THAT(error_of(least + "network: 5 s .. 1 s\n"), HasSubstr("the shorter duration comes first"));
+  EXPECT_THAT(error_of(least + "group: { share.record.lock.duration.ms: 30 s }\n"),
+              HasSubstr("Kafka's own keys take a bare number of milliseconds"));
+}
+
+TEST(ScenarioReader, ValuesOutsideOfKafkasBoundsAreRefusedUnlessBoundsAreOff) {
+  const std::string small = "group: { share.delivery.count.limit: 1, share.partition.max.record.locks: 3 }\n";
+  EXPECT_THAT(error_of(least + small), HasSubstr("1 is out of bounds for 'share.delivery.count.limit'"));
+  EXPECT_THAT(error_of(least + small), HasSubstr("'bounds: off' allows less"));
+  EXPECT_EQ(read(least + small + "bounds: off\n").world.groups[0].configuration.delivery_count_limit, 1);
+  EXPECT_THAT(error_of(least + "group: { share.record.lock.duration.ms: 5000 }\n"), HasSubstr("outside of what the broker allows"));
+  EXPECT_THAT(error_of(least + "broker: { group.share.record.lock.duration.ms: 99000 }\n"),
+              HasSubstr("must lie between its own minimum and maximum"));
+}
+
+TEST(ScenarioReader, AGroupsLimitsAreTheBrokersIn42) {
+  const std::string text = least + "group: { share.delivery.count.limit: 3 }\n";
+  EXPECT_EQ(read(text).world.groups[0].configuration.delivery_count_limit, 3);
+  EXPECT_EQ(read(text, ProfileName::v4_2).world.groups[0].configuration.delivery_count_limit, 5);
+}
+
+TEST(ScenarioReader, NamesThatNobodyHasAreRefused) {
+  EXPECT_THAT(error_of(least + "plot:\n  - at: 1 s\n    crash: m2\n"), HasSubstr("x.yaml:5:12: error: no member is called 'm2'"));
+  EXPECT_THAT(error_of("scenario: x\nmembers: { m1: { group: b } }\ngroups: { a: {} }\n"), HasSubstr("no group is called 'b'"));
+  EXPECT_THAT(error_of(least + "weather: { leader-crash: 1/2 }\n"), HasSubstr("unknown key 'leader-crash'"));
+  EXPECT_THAT(error_of(least + "expect: { violated: SPS0 }\n"), HasSubstr("did you mean 'SPSO'?"));
+  EXPECT_THAT(error_of(least + "expect: { violated: SPSO, on: [4.5] }\n"), HasSubstr("unknown profile '4.5'"));
+}
+
+TEST(ScenarioReader, APlotEntryIsOneActionAtOneTime) {
+  EXPECT_THAT(error_of(least + "plot:\n  - at: 1 s\n"), HasSubstr("nothing happens here"));
+  EXPECT_THAT(error_of(least + "plot:\n  - { at: 1 s, crash: m1, restart: m1 }\n"), HasSubstr("are two actions"));
+  EXPECT_THAT(error_of(least + "plot:\n  - { at: 1 s, times: 3, crash: m1 }\n"), HasSubstr("'times' needs 'every'"));
+  EXPECT_THAT(error_of(least + "plot: { at: 1 s }\n"), HasSubstr("expected a list"));
+}
+
+TEST(ScenarioReader, ARemainderOfRecordsIsABatchOfItsOwn) {
+  const Scenario scenario = read(least + "plot:\n  - { at: 1 s, produce: { records: 10, batch: 4 } }\n");
+  ASSERT_EQ(scenario.plot.size(), 3U);
+  EXPECT_EQ(scenario.plot[2].step.last, 1);
+}
+
+TEST(ScenarioReader, WrongTypesAreNamed) {
+  EXPECT_THAT(error_of("[1, 2]\n"), HasSubstr("expected keys and values, found a list"));
+  EXPECT_THAT(error_of("scenario: [x]\nmembers: [m1]\n"), HasSubstr("expected a text, found a list"));
+  EXPECT_THAT(error_of(least + "group: 5\n"), HasSubstr("group: expected keys and values, found a single value"));
+  EXPECT_THAT(error_of(least + "group: { share.renew.acknowledge.enable: maybe }\n"), HasSubstr("neither true nor false"));
+  EXPECT_THAT(error_of(least + "weather: { member-crash: 0.5 }\n"), HasSubstr("are no odds"));
+  EXPECT_THAT(error_of(least + "weather: { member-crash: 3/2 }\n"), HasSubstr("are no odds"));
+  EXPECT_THAT(error_of("members: [m1]\n"), HasSubstr("this scenario has no name"));
+  EXPECT_THAT(error_of("scenario: x\n"), HasSubstr("this scenario has no members"));
+}
+
+TEST(ScenarioReader, FilesThatAreNoScenarioAreErrorsAndNoCrashes) {
+  EXPECT_THAT(error_of(""), HasSubstr("error:"));
+  EXPECT_THAT(error_of("\0\1\2"s), HasSubstr("binary"));
+  EXPECT_THAT(error_of("scenario: \"x\n"), HasSubstr("no valid YAML"));
+  EXPECT_THAT(error_of("a: &x [1]\nb: *x\n"), HasSubstr("anchors are not supported"));
+  EXPECT_THAT(error_of(std::string(1000, '[')), HasSubstr("error:"));
+  EXPECT_THAT(error_of("x: " + std::string(40, '[') + std::string(40, ']')), HasSubstr("32 levels"));
+  EXPECT_THAT(error_of("---\na: 1\n---\nb: 2\n"), HasSubstr("more than one document"));
+}
+
+TEST(ScenarioReader, UnreadablePathsAndHugeFilesAreErrors) {
+  const auto error_of_file = [](const std::string& path) -> std::string {
+    try {
+      read_scenario(path, Profile{ProfileName::v4_4}, {claims, situations});
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  EXPECT_THAT(error_of_file("/no/such/file.yaml"), HasSubstr("cannot be opened"));
+  EXPECT_THAT(error_of_file("/"), HasSubstr("cannot be read"));
+  const std::string huge = testing::TempDir() + "huge.yaml";
+  std::ofstream{huge} << std::string(10 << 20, 'x');
+  EXPECT_THAT(error_of_file(huge), HasSubstr("larger than 1 MiB"));
+  std::remove(huge.c_str());
+}
+
+}  // namespace
+}  // namespace sharelock

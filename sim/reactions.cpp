@@ -1,0 +1,118 @@
+// What follows from what was seen, and after how long: latencies, timers, the members' next moves.
+#include <algorithm>
+
+#include "sim/simulation.h"
+
+namespace sharelock {
+
+void Simulation::react(const Observation& observation) {
+  const auto travel = [&] { return now_ + scenario_->network.draw(network_chance_); };
+  std::visit(
+      overloaded{
+          [&](const seen::RequestSent& sent) {
+            schedule(travel(), {.kind = StepKind::request_arrives, .member = sent.member});
+          },
+          [&](const seen::RequestAnswered& answered) {
+            agenda_.cancel(worker(answered.member).fetch_expires);
+            schedule(travel(), {.kind = StepKind::response_arrives, .member = answered.member});
+          },
+          [&](const seen::FetchWaits& waits) {
+            const TimeMs limit = scenario_->world.of(waits.member).fetch_max_wait_ms;
+            worker(waits.member).fetch_expires = agenda_.schedule(
+                now_ + limit, {Event::Kind::step, 0, {.kind = StepKind::fetch_expires, .member = waits.member}});
+          },
+          [&](const seen::FetchWoken& woken) {
+            schedule(now_, {.kind = StepKind::check_fetch, .member = woken.member});
+          },
+          [&](const seen::LockArmed& armed) { arm(armed); },
+          [&](const seen::LockCancelled& cancelled) { disarm(cancelled.group, cancelled.instance, cancelled.lock.id); },
+          [&](const seen::LockFired& fired) {
+            locks_.erase({fired.group.value(), fired.instance.value(), fired.lock.id.value()});
+            schedule(now_ + scenario_->handler.draw(handler_chance_), {.kind = StepKind::lock_handled,
+                                                                       .group = fired.group,
+                                                                       .member = fired.lock.owner,
+                                                                       .first = fired.lock.first,
+                                                                       .last = fired.lock.last,
+                                                                       .hint = fired.lock.id.value()});
+          },
+          [&](const seen::StoreAsked& asked) { react_to_store_request(asked); },
+          [&](const seen::StoreAnswered&) { look_if_finished_ = true; },
+          [&](const seen::StartOffsetMoved&) { look_if_finished_ = true; },
+          [&](const seen::DeadLetterAsked& asked) {
+            schedule(now_ + scenario_->store.draw(store_chance_), {.kind = StepKind::dead_letter_answers,
+                                                                   .group = asked.group,
+                                                                   .first = asked.first,
+                                                                   .last = asked.last,
+                                                                   .hint = asked.request});
+          },
+          [&](const seen::DeadLetterAnswered&) { look_if_finished_ = true; },
+          [&](const seen::Delivered& delivered) {
+            worker(delivered.member).to_process.push_back({delivered.first, delivered.last});
+          },
+          [&](const seen::ResponseRead& read) {
+            constexpr TimeMs back_off = 100;  // retry.backoff.ms
+            look_if_finished_ = true;
+            go_on(read.member, read.error == KafkaError::none ? now_ : now_ + back_off);
+          },
+          [&](const seen::MemberCrashed& crashed) { stop_working(crashed.member); },
+          [&](const seen::MemberDisconnected& broken) {
+            const TimeMs noticed = travel();
+            schedule(noticed, {.kind = StepKind::disconnect_noticed, .member = broken.member});
+            schedule(noticed + 1, {.kind = StepKind::restart, .member = broken.member});
+          },
+          [&](const seen::MemberStarted& started) { go_on(started.member, now_); },
+          [&](const seen::LeaderMoved&) {
+            for (std::uint32_t id = 1; id <= workers_.size(); ++id) {
+              agenda_.cancel(worker(MemberId{id}).fetch_expires);
+              go_on(MemberId{id}, travel());
+            }
+          },
+          [](const auto&) {},
+      },
+      observation);
+}
+
+void Simulation::arm(const seen::LockArmed& armed) {
+  const Step step{.kind = StepKind::lock_fires,
+                  .group = armed.group,
+                  .member = armed.lock.owner,
+                  .first = armed.lock.first,
+                  .last = armed.lock.last,
+                  .hint = armed.lock.id.value()};
+  locks_[{armed.group.value(), armed.instance.value(), armed.lock.id.value()}] =
+      agenda_.schedule(armed.lock.expires_at, {Event::Kind::step, 0, step});
+}
+
+void Simulation::disarm(GroupId group, InstanceNumber instance, LockId lock) {
+  const auto found = locks_.find({group.value(), instance.value(), lock.value()});
+  if (found == locks_.end()) return;
+  agenda_.cancel(found->second);
+  locks_.erase(found);
+}
+
+void Simulation::react_to_store_request(const seen::StoreAsked& asked) {
+  StoreFate fate;
+  fate.applied_after = scenario_->store.draw(store_chance_);
+  fate.answered_after = fate.applied_after + scenario_->store.draw(store_chance_);
+  for (std::size_t i = 0; i < all_faults().size() && !healed_; ++i) {
+    if (all_faults()[i]->strike_request == nullptr || odds_[i].part == 0) continue;
+    if (!weather_chance_.happens(odds_[i])) continue;
+    all_faults()[i]->strike_request(fate, weather_chance_);
+    ++strikes_[i];
+  }
+  Step step{.kind = StepKind::store_applies,
+            .cause = asked.cause,
+            .group = asked.group,
+            .member = asked.member,
+            .first = asked.first,
+            .last = asked.last,
+            .hint = asked.request};
+  if (fate.applied) schedule(now_ + fate.applied_after, step);
+  step.kind = StepKind::store_repeats;
+  if (fate.repeated) schedule(now_ + fate.answered_after, step);
+  step.kind = StepKind::store_answers;
+  step.error = fate.error;
+  schedule(now_ + std::max(fate.answered_after, fate.applied_after), step);
+}
+
+}  // namespace sharelock

@@ -1,0 +1,68 @@
+#include "sim/simulation.h"
+
+#include <gtest/gtest.h>
+
+namespace sharelock {
+namespace {
+
+/// Two members work off forty records in a storm.
+Scenario storm() {
+  Scenario scenario;
+  scenario.world.profile = Profile{ProfileName::ideal};
+  scenario.world.groups.push_back({.name = "g"});
+  scenario.world.groups[0].configuration.auto_offset_reset = AutoOffsetReset::earliest;
+  for (const char* name : {"m1", "m2"}) {
+    scenario.world.members.push_back({.name = name});
+    scenario.behaviours.push_back({.processing = {10, 200}, .acknowledge = {8, 1, 1, 0}});
+  }
+  for (TimeMs at = 0; at < 8'000; at += 1'000)
+    scenario.plot.push_back({.at = at, .step = {.kind = StepKind::append, .first = 0, .last = 4}});
+  scenario.weather.kind = Weather::Kind::drawn;
+  return scenario;
+}
+
+SimulationOutcome run(const Scenario& scenario, std::uint64_t seed) {
+  return Simulation{scenario, seed}.run([](const Taken&) { return true; });
+}
+
+TEST(Simulation, ASeedIsACompleteBugReport) {
+  const Scenario scenario = storm();
+  for (const std::uint64_t seed : {1U, 2U, 3U}) EXPECT_EQ(run(scenario, seed).digest, run(scenario, seed).digest);
+  EXPECT_NE(run(scenario, 1).digest, run(scenario, 2).digest);
+}
+
+TEST(Simulation, EveryRecordIsFinishedAfterTheStorm) {
+  const Scenario scenario = storm();
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    Simulation simulation{scenario, seed};
+    const SimulationOutcome outcome = simulation.run([](const Taken&) { return true; });
+    EXPECT_EQ(outcome.reason, StopReason::finished) << "seed " << seed;
+  }
+}
+
+TEST(Simulation, ItsStepsAppliedAgainGiveTheSameObservations) {
+  const Scenario scenario = storm();
+  std::vector<std::pair<TimeMs, Step>> plan;
+  std::vector<std::size_t> seen;
+  Simulation simulation{scenario, 7};
+  simulation.run([&](const Taken& taken) {
+    plan.emplace_back(taken.at, *step_of(to_text(taken.step)));  // As a file would keep it: no hints.
+    seen.push_back(taken.observations.size());
+    return true;
+  });
+  PartitionWorld world{scenario.world};
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    Observations observations;
+    ASSERT_TRUE(world.apply(plan[i].second, plan[i].first, observations)) << i << ": " << to_text(plan[i].second);
+    ASSERT_EQ(observations.size(), seen[i]) << i << ": " << to_text(plan[i].second);
+  }
+}
+
+TEST(Simulation, StopsWhenTheWatcherSaysSoAndAtTheLimit) {
+  const Scenario scenario = storm();
+  EXPECT_EQ(Simulation(scenario, 1).run([](const Taken&) { return false; }).reason, StopReason::stopped);
+  EXPECT_EQ(Simulation(scenario, 1).run([](const Taken&) { return true; }, 10).reason, StopReason::steps_over);
+}
+
+}  // namespace
+}  // namespace sharelock
