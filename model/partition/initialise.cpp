@@ -60,13 +60,17 @@ void SharePartition::read_answered(HandOverId read, const ReadAnswer& answer, co
   if (!read_ || read_->first != read) return;
   const RequestId request = read_->second;
   read_.reset();
-  WorkItems resumed;
-  const KafkaError error = load(answer, resumed, around, out);
+  // Until all is loaded, what is to be resumed counts as outstanding: its batch may leave the window (SP-23).
+  const HandOverId resumed{next_hand_over_++};
+  writes_.add({.id = resumed, .kind = WriteKind::dead_letter, .request = {}, .items = {}});
+  const KafkaError error = load(answer, writes_.find(resumed)->items, around, out);
   // SP-16: a fenced object changes its state all the same.
   if (state_ != PartitionState::fenced || around.profile.has(Switch::fenced_becomes_active))
     state_ = error == KafkaError::none ? PartitionState::active : PartitionState::failed;
   out.effects.emplace_back(effect::RequestDone{request, error});
-  if (error == KafkaError::none) hand_to_dead_letter_queue(resumed, out);
+  const PendingWrite loaded = *writes_.take(resumed);
+  if (error == KafkaError::none) hand_to_dead_letter_queue(loaded.items, out);
+  forget_detached();
 }
 
 KafkaError SharePartition::load(const ReadAnswer& answer, WorkItems& resumed, const Surroundings& around, Outbox& out) {
@@ -111,13 +115,6 @@ KafkaError SharePartition::load_batches(std::span<const PersistedBatch> batches,
 
 void SharePartition::load_batch(const PersistedBatch& batch, WorkItems& resumed, const Surroundings& around) {
   const auto state = static_cast<RecordState>(batch.state);
-  // A batch that begins where another one does takes its place; what is to be resumed of that goes on without it.
-  if (const Handle replaced = window_.find(batch.first); replaced != InFlightWindow::none)
-    for (WorkItem& item : resumed)
-      if (item.batch == batch.first && item.detached == 0) {
-        item.detached = next_detached_++;
-        detached_.emplace_back(item.detached, window_[replaced].whole);
-      }
   put(batch.first, batch.last, InFlightState{state, batch.delivery_count, nobody});
   if (is_terminal(state)) complete_count_ += batch.last - batch.first + 1;
   const bool resumes =
