@@ -19,7 +19,9 @@ constexpr auto line = KafkaLine::v4_4;
 
 Profile released_with(std::string_view flipped = {}) {
   Profile profile{ProfileName::v4_4};
-  if (!flipped.empty()) EXPECT_EQ(set_switch(profile, flipped), "");
+  if (!flipped.empty()) {
+    EXPECT_EQ(set_switch(profile, flipped), "");
+  }
   return profile;
 }
 
@@ -101,7 +103,8 @@ std::string name_of_flip(const ::testing::TestParamInfo<Flip>& info) {
 }
 INSTANTIATE_TEST_SUITE_P(All, FlippedSwitch,
                          ::testing::Values(Flip{"start-moves-back=off", 12}, Flip{"archiving-decode=load", 4},
-                                           Flip{"aborted-range-unclipped=off", 6}, Flip{"available-below-start=off", 14}),
+                                           Flip{"aborted-range-unclipped=off", 6},
+                                           Flip{"available-below-start=off", 14}),
                          name_of_flip);
 
 // What the generator draws survives being written and read back.
@@ -127,9 +130,9 @@ TEST(RequestWriter, WritesWhatTheParserReads) {
 TEST(ErrorWording, IsTakenOutOfErrorsOnly) {
   std::string space;
   EXPECT_EQ(without_wording(R"({"op":"x","result":{}})", space), R"({"op":"x","result":{}})");
-  EXPECT_EQ(without_wording(R"({"error":{"class":"A","name":"B","code":1,"message":"say \"}\"","abort":true},"e":1})",
-                            space),
-            R"({"error":{"name":"B","code":1,"abort":true},"e":1})");
+  EXPECT_EQ(
+      without_wording(R"({"error":{"class":"A","name":"B","code":1,"message":"say \"}\"","abort":true},"e":1})", space),
+      R"({"error":{"name":"B","code":1,"abort":true},"e":1})");
   EXPECT_EQ(without_wording(R"({"error":{"class":"A","name":"B","code":1,"message":null}})", space),
             R"({"error":{"name":"B","code":1}})");
   const std::string_view refused = R"({"op":"x","error":{"class":"BadInput","message":"m"}})";
