@@ -62,12 +62,10 @@ std::optional<Violation> SharePartitionModel::violation(const State& state) cons
   return std::nullopt;
 }
 
-std::optional<Violation> SharePartitionModel::step_violation(const State& before, const Action& action,
-                                                             const State& after) const {
-  const bool stores = action.what == What::complete || action.what == What::leader_crash_landed;
-  if (!stores && action.what != What::leader_crash) return std::nullopt;
+std::optional<Violation> SharePartitionModel::store_violation(const State& before, const Action& action,
+                                                              const State& after) const {
   if (after.start < before.start) return Violation{"P1", "the start offset went back"};
-  if (!stores) return std::nullopt;
+  if (action.what == What::leader_crash) return std::nullopt;
   for (std::size_t o = 0; o < parameters_.records; ++o)
     if (is_unpersisted(before.records[o]) && is_terminal(durable_of(before.records[o])))
       return Violation{"P2", fmt::format("the finished record {} was written again", o)};

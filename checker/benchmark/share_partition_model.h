@@ -79,7 +79,12 @@ class SharePartitionModel {
   std::size_t encoded_size() const { return encoded_size_; }
 
   std::optional<explore::Violation> violation(const State& state) const;
-  std::optional<explore::Violation> step_violation(const State& before, const Action& action, const State& after) const;
+  std::optional<explore::Violation> step_violation(const State& before, const Action& action,
+                                                   const State& after) const {
+    const bool may_store =
+        action.what == What::complete || action.what == What::leader_crash || action.what == What::leader_crash_landed;
+    return may_store ? store_violation(before, action, after) : std::nullopt;
+  }
   std::vector<std::vector<std::size_t>> interchangeable() const;
 
   std::vector<explore::StepClass> step_classes() const;
@@ -128,7 +133,8 @@ class SharePartitionModel {
   void advance_start(State& state) const;
   void release_waiting(State& state, bool written) const;
   bool can_crash(const State& state, std::size_t member, bool busy) const;
-  std::optional<std::string> broken(const State& state) const;
+  std::optional<explore::Violation> store_violation(const State& before, const Action& action,
+                                                    const State& after) const;
   std::size_t lowest_open(const State& state) const;
 
   Parameters parameters_;

@@ -73,9 +73,9 @@ class BreadthFirst {
 
  private:
   // Small enough that what was asked for is still near when it is looked at.
-  static constexpr StateIndex chunk_states = 48;
+  static constexpr StateIndex chunk_states = 24;
   // Large enough that threads seldom wait for each other.
-  static constexpr std::size_t chunks_per_job = 128;
+  static constexpr std::size_t chunks_per_job = 256;
 
   /// What one job claimed of one chunk.
   struct Tally {
