@@ -45,6 +45,17 @@ enum class Switch : std::uint8_t {
   renewal_survives_error,
   fenced_write_confirms,
   silent_availability,
+  stored_start_regresses,
+  stored_count_as_written,
+  negative_epochs,
+  repeated_initialise,
+  initialise_forgets_leader,
+  higher_epochs_pass,
+  earlier_instance_writes,
+  duplicates_share_answer,
+  empty_request_unanswered,
+  parallel_jobs,
+  missed_clean_up_stays,
   straddling_acknowledge_aborts,
   in_flight_wraps,
 };
@@ -52,6 +63,20 @@ inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::in_
 
 /// The values of Switch::archiving_decode (V-5): what initialisation does with a persisted ARCHIVING batch.
 enum class ArchivingDecode : std::uint8_t { reject, load, resume };
+
+/// The values of Switch::negative_epochs (SC-10): what a negative epoch in a request to the share coordinator does.
+enum class NegativeEpochs : std::uint8_t {
+  rejected,         ///< INVALID_REQUEST.
+  unfenced_writes,  ///< -1 switches the comparison of epochs off, for writes and initialise.
+  unfenced          ///< For reads too.
+};
+
+/// The values of Switch::repeated_initialise: what an initialise with the stored state epoch does.
+enum class RepeatedInitialise : std::uint8_t {
+  ignored,             ///< Nothing.
+  ignored_when_equal,  ///< Nothing if the start offset is the stored one too, as in Kafka's development line (SC-41).
+  overwrites           ///< It wipes the state (SC-43, CV-4).
+};
 
 enum class ProfileName : std::uint8_t { v4_2, v4_3, v4_4, ideal };
 inline constexpr std::size_t profile_count = 4;

@@ -9,9 +9,12 @@ using namespace std::string_view_literals;
 
 constexpr std::array off_on{"off"sv, "on"sv};
 constexpr std::array decodes{"reject"sv, "load"sv, "resume"sv};
+constexpr std::array negative_epochs{"rejected"sv, "unfenced-writes"sv, "unfenced"sv};
+constexpr std::array repeated_initialise{"ignored"sv, "ignored-when-equal"sv, "overwrites"sv};
 using PerProfile = std::array<std::uint8_t, profile_count>;
 
-constexpr PerProfile released{1, 1, 1, 0};  ///< A defect: in every release, not in `ideal`.
+constexpr PerProfile released{1, 1, 1, 0};   ///< A defect: in every release, not in `ideal`.
+constexpr PerProfile until_4_3{1, 1, 0, 0};  ///< Repaired in 4.4.
 constexpr PerProfile since_4_3{0, 1, 1, 1};
 constexpr PerProfile since_4_4{0, 0, 1, 1};
 
@@ -77,6 +80,37 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "a write of a share partition that was removed meanwhile is still confirmed"},
     {Switch::silent_availability, "silent-availability", "SP-86 SP-89 SP-92 SP-165", off_on, released,
      "records can become available, or room in the window free, without waking a waiting fetch"},
+    {Switch::stored_start_regresses, "stored-start-regresses", "V-16 SC-23 SC-25 KD-18", off_on, until_4_3,
+     "a write with a lower start offset moves the stored one back"},
+    {Switch::stored_count_as_written, "stored-count-as-written", "V-16 SC-24", off_on, until_4_3,
+     "the stored delivery-complete count is that of the last write, whatever its start offset"},
+    {Switch::negative_epochs,
+     "negative-epochs",
+     "SC-10 KD-20",
+     negative_epochs,
+     {1, 2, 0, 0},
+     "a leader or state epoch of -1 in a request to the store is rejected, or passes unfenced"},
+    {Switch::repeated_initialise,
+     "repeated-initialise",
+     "SC-41 SC-43 CV-4 KD-19",
+     repeated_initialise,
+     {2, 2, 2, 0},
+     "an initialise with the stored state epoch is ignored, or wipes what is stored"},
+    {Switch::initialise_forgets_leader, "initialise-forgets-leader", "SC-42 CV-3", off_on, released,
+     "an initialise stores leader epoch 0, so that after pruning and reload a former leader is admitted again"},
+    {Switch::higher_epochs_pass, "higher-epochs-pass", "SC-12 SC-21", off_on, released,
+     "a write passes with epochs higher than the stored ones, and does not raise them"},
+    {Switch::earlier_instance_writes, "earlier-instance-writes", "SP-153", off_on, released,
+     "a write of a share partition that was removed still passes when the next one, in the same leader epoch, has "
+     "read"},
+    {Switch::duplicates_share_answer, "duplicates-share-answer", "SC-8 CV-6", off_on, released,
+     "entries of one request for the same share partition all get the answer of the last one"},
+    {Switch::empty_request_unanswered, "empty-request-unanswered", "SC-7", off_on, released,
+     "a request without group, or with a topic without partitions, gets an empty answer and no error"},
+    {Switch::parallel_jobs, "parallel-jobs", "SC-68", off_on, until_4_3,
+     "switching the share feature off and on again can leave the store's periodic jobs running twice"},
+    {Switch::missed_clean_up_stays, "missed-clean-up-stays", "CV-9 SC-49", off_on, released,
+     "a shard that was not active when a topic was deleted keeps the topic's state for ever"},
     {Switch::straddling_acknowledge_aborts, "straddling-acknowledge-aborts", "SP-76", off_on, released,
      "an acknowledgement across the start offset with nothing in flight before it fails the whole request"},
     {Switch::in_flight_wraps, "in-flight-wraps", "SP-14", off_on, released,
