@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "model/profile/profile.h"
+
 namespace sharelock::interop {
 
 /// The first place at which an answer is not as expected.
@@ -16,6 +18,11 @@ struct CoordinationDifference {
 
 /// How lists of batches are compared: up to 4.3 the class sometimes leaves equal neighbours unmerged (BC-6).
 enum class BatchLists : bool { exactly, merged };
+
+/// How answers of the release with these switches are compared: the older procedure (V-15) went with the change V-16.
+inline BatchLists batch_lists_of(const Profile& profile) {
+  return profile.has(Switch::stored_start_regresses) ? BatchLists::merged : BatchLists::exactly;
+}
 
 /// Compares structurally; the texts of exceptions are not compared.
 /// @throws nlohmann::json::parse_error  if one of them is no JSON.

@@ -9,8 +9,8 @@
 
 #include "base/input_error.h"
 #include "base/line_source.h"
+#include "interop/coordination/model_answers.h"
 #include "interop/coordination/shard_world.h"
-#include "model/store/combiner.h"
 
 namespace sharelock::interop {
 namespace {
@@ -18,19 +18,14 @@ namespace {
 class TraceReplay {
  public:
   TraceReplay(const Profile& profile, const std::function<void(const CoordinationTraceDifference&)>& on_difference)
-      : profile_{profile},
-        // Up to 4.3 the class has the older procedure; both stem from the same change (V-15, V-16).
-        lists_{profile.has(Switch::stored_start_regresses) ? BatchLists::merged : BatchLists::exactly},
-        on_difference_{on_difference} {}
+      : profile_{profile}, lists_{batch_lists_of(profile)}, on_difference_{on_difference} {}
 
   CoordinationTraceCounts counts;
 
   void combination(const LineSource& lines, JsonElement line) {
     const JsonElement request = line["q"];
-    std::string own = R"({"result":)";
-    append_batches(own,
-                   combine(batches(request, "existing"), batches(request, "incoming"), number(request, "startOffset")));
-    own += '}';
+    std::string own;
+    append_combination(own, request);
     compare(lines, 0, request, line["a"], own);
     ++counts.traces;
   }

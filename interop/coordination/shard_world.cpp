@@ -72,6 +72,12 @@ std::int32_t ShardWorld::state_partition(const SharePartitionKey& key) const {
                             coordinator_.partition_count());
 }
 
+const KeyState* ShardWorld::find(std::string_view group, std::string_view topic, std::int32_t partition) const {
+  const SharePartitionKey key{group_id(group), topic_id(topic), partition};
+  const StatePartition& led = coordinator_.partition(state_partition(key));
+  return led.is_loaded() ? led.shard().find(key) : nullptr;
+}
+
 RequestedEntry ShardWorld::requested(std::string_view verb, SharePartitionKey key, JsonElement entry) const {
   key.partition = static_cast<std::int32_t>(number(entry, "partition"));
   return {key, state_partition(key), entry_of(verb, entry)};

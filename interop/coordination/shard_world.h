@@ -26,6 +26,10 @@ class ShardWorld {
   void handle(JsonElement request, std::string& answer);
 
   const ShareCoordinator& coordinator() const { return coordinator_; }
+  /// What is known of a key; null if it is not initialised, or its shard is not loaded.
+  const KeyState* find(std::string_view group, std::string_view topic, std::int32_t partition) const;
+  /// How many partitions a topic has; 0 if it does not exist.
+  std::int32_t partitions_of(std::string_view topic) const { return image_.partitions_of(topic_id(topic)); }
 
  private:
   struct Due {
