@@ -120,7 +120,10 @@ void ShardWorld::handle(JsonElement request, std::string& answer) {
   events_.clear();
   answer.clear();
   answer += '{';
-  if (verb == "advance") {
+  const bool needs_shard = verb == "cold" || verb == "revert";
+  if (needs_shard && !coordinator_.partition(shard).is_loaded()) {
+    answer += R"("exception":"NotCoordinatorException",)";
+  } else if (verb == "advance") {
     advance(number(request, "ms"));
   } else if (verb == "cold") {
     StoreOutbox out;

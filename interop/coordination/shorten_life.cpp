@@ -66,27 +66,27 @@ class Shortening {
       }
   }
 
-  /// Does without single entries, batches and topics of one request.
+  /// Does without single entries, batches and topics of one request, the last ones first.
   void drop_elements(std::size_t index) {
-    const Json request = Json::parse(best_.life[index]);
-    for (const auto& [where, value] : request.flatten().items()) {
+    const Json flat = Json::parse(best_.life[index]).flatten();
+    std::vector<std::string> elements;
+    for (const auto& [where, value] : flat.items())
       // Of a path such as /entries/0/partitions/1/batches/2/0, every prefix that ends in a number is an element.
-      for (std::size_t end = where.find('/', 1); end != std::string::npos; end = where.find('/', end + 1)) {
-        const Json::json_pointer element{where.substr(0, end)};
-        if (!drop_element(index, element) && attempts_ > attempts_max) return;
-      }
-    }
+      for (std::size_t end = where.find('/', 1); end != std::string::npos; end = where.find('/', end + 1))
+        elements.push_back(where.substr(0, end));
+    for (auto element = elements.rbegin(); element != elements.rend(); ++element)
+      drop_element(index, Json::json_pointer{*element});
   }
 
-  bool drop_element(std::size_t index, const Json::json_pointer& element) {
-    if (index >= best_.life.size() || element.empty()) return false;
+  void drop_element(std::size_t index, const Json::json_pointer& element) {
+    if (index >= best_.life.size()) return;
     Json request = Json::parse(best_.life[index]);
     const Json::json_pointer list = element.parent_pointer();
-    if (!request.contains(element) || !request.at(list).is_array()) return false;
+    if (!request.contains(element) || !request.at(list).is_array()) return;
     request.at(list).erase(std::stoul(element.back()));
     ShardLife shorter = best_.life;
     shorter[index] = request.dump();
-    return keep(shorter);
+    keep(shorter);
   }
 
   Answerer& kafka_;
