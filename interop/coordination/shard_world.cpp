@@ -141,7 +141,7 @@ void ShardWorld::handle(JsonElement request, std::string& answer) {
     coordinator_.load(shard, profile_, out);
     append_dump(answer);
   } else if (verb == "unload") {
-    coordinator_.partition(shard).unload();
+    coordinator_.unload(shard);
   } else if (verb == "revert") {
     revert(shard, static_cast<std::size_t>(number(request, "operations")), answer);
   } else if (verb == "dump") {

@@ -49,6 +49,15 @@ void ShareCoordinator::load(std::int32_t state_partition, const Profile& profile
   clean_up(state_partition, profile, out);
 }
 
+void ShareCoordinator::unload(std::int32_t state_partition) {
+  partition(state_partition).unload();
+  forget_pruned(state_partition);
+}
+
+void ShareCoordinator::forget_pruned(std::int32_t state_partition) {
+  std::erase_if(pruned_, [&](const auto& last) { return last.first == state_partition; });
+}
+
 /// Profile `ideal`: whoever missed the deletion of a topic makes it good as soon as it can know.
 void ShareCoordinator::clean_up(std::int32_t state_partition, const Profile& profile, StoreOutbox& out) {
   if (profile.has(Switch::missed_clean_up_stays) || !topics_) return;
@@ -101,7 +110,7 @@ void ShareCoordinator::snapshot_cold(std::int32_t state_partition, TimeMs now, S
 
 void ShareCoordinator::pruned(std::int32_t state_partition, Offset to) {
   partition(state_partition).prune(to);
-  std::erase_if(pruned_, [&](const auto& last) { return last.first == state_partition; });
+  forget_pruned(state_partition);
   pruned_.push_back({state_partition, to});
 }
 

@@ -90,6 +90,8 @@ class ShareCoordinator {
 
   /// An election: this broker leads the state partition from now on.
   void load(std::int32_t state_partition, const Profile& profile, StoreOutbox& out);
+  /// A resignation. It also forgets how far the log was pruned (SC-65).
+  void unload(std::int32_t state_partition);
   /// Configuration for shards that are loaded from now on.
   void configure(const ShareCoordinatorConfiguration& configuration) { configuration_ = configuration; }
 
@@ -112,6 +114,7 @@ class ShareCoordinator {
 
  private:
   void append(std::int32_t state_partition, std::vector<StateRecord> records, StoreOutbox& out);
+  void forget_pruned(std::int32_t state_partition);
   void clean_up(std::int32_t state_partition, const Profile& profile, StoreOutbox& out);
 
   ShareCoordinatorConfiguration configuration_;

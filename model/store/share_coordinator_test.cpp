@@ -115,6 +115,10 @@ TEST(ShareCoordinator, DoesNotDeleteTwiceToTheSameOffset) {  // SC-65
   store.coordinator.pruned(0, 1);
   store.coordinator.run(prune, 0, store.profile, store.out);
   EXPECT_TRUE(store.out.empty());
+  store.coordinator.unload(0);  // Who resigned and is elected again does not know what it had deleted.
+  store.reload();
+  store.coordinator.run(prune, 0, store.profile, store.out);
+  EXPECT_EQ(store.out.size(), 1u);
 }
 
 }  // namespace
