@@ -20,6 +20,8 @@ struct RequestedEntry {
   SharePartitionKey key;
   std::int32_t state_partition = 0;
   StateEntry entry;
+
+  friend bool operator==(const RequestedEntry&, const RequestedEntry&) = default;
 };
 
 /// A request: entries of one kind for one group (SC-6).
