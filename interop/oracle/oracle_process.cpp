@@ -51,14 +51,14 @@ int spawn(std::vector<std::string> arguments, int in, int out) {
   return process;
 }
 
-std::string launcher() {
-  return SHARELOCK_SOURCE_DIR "/interop/kafka/share-partition/oracle";
+std::string launcher_of(std::string_view oracle) {
+  return fmt::format("{}/interop/kafka/{}/oracle", SHARELOCK_SOURCE_DIR, oracle);
 }
 
 /// Builds the oracle if it is not built yet, and finds out whether it can be run at all.
-void make_sure_it_is_built(KafkaLine line) {
+void make_sure_it_is_built(KafkaLine line, const std::string& launcher) {
   int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  const int process = spawn({launcher(), std::string{name_of(line)}, "--build"}, null, null);
+  const int process = spawn({launcher, std::string{name_of(line)}, "--build"}, null, null);
   close_quietly(null);
   int status = 0;
   while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
@@ -66,18 +66,19 @@ void make_sure_it_is_built(KafkaLine line) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
   if (WIFEXITED(status) && WEXITSTATUS(status) == exit_missing)
     throw OracleMissing{"the real Kafka class cannot be run here; what is missing is said above"};
-  throw OracleMissing{fmt::format("{} could not be built; what it said is above", launcher())};
+  throw OracleMissing{fmt::format("{} could not be built; what it said is above", launcher)};
 }
 
 }  // namespace
 
-OracleProcess::OracleProcess(KafkaLine line) {
-  make_sure_it_is_built(line);
+OracleProcess::OracleProcess(KafkaLine line, std::string_view oracle) {
+  const std::string launcher = launcher_of(oracle);
+  make_sure_it_is_built(line, launcher);
   ::signal(SIGPIPE, SIG_IGN);
   Pipe requests = make_pipe();
   Pipe answers = make_pipe();
   const Pipe wake = make_pipe();
-  process_ = spawn({launcher(), std::string{name_of(line)}}, requests.read, answers.write);
+  process_ = spawn({launcher, std::string{name_of(line)}}, requests.read, answers.write);
   close_quietly(requests.read);
   close_quietly(answers.write);
   to_oracle_ = requests.write;

@@ -1,4 +1,4 @@
-// The real class in a process of its own: interop/kafka/share-partition/oracle.
+// The real classes in a process of their own: interop/kafka/*/oracle.
 #pragma once
 
 #include <condition_variable>
@@ -23,8 +23,9 @@ class OracleMissing : public std::runtime_error {
 class OracleProcess final : public Answerer {
  public:
   /// Starts the oracle; the first start builds it, which takes some seconds and needs Maven.
+  /// @param oracle  The folder below interop/kafka/ that holds its launcher.
   /// @throws OracleMissing  if it cannot be started.
-  explicit OracleProcess(KafkaLine line);
+  explicit OracleProcess(KafkaLine line, std::string_view oracle = "share-partition");
   ~OracleProcess() override;
   OracleProcess(const OracleProcess&) = delete;
   OracleProcess& operator=(const OracleProcess&) = delete;

@@ -66,9 +66,9 @@ enum class ArchivingDecode : std::uint8_t { reject, load, resume };
 
 /// The values of Switch::negative_epochs (SC-10): what a negative epoch in a request to the share coordinator does.
 enum class NegativeEpochs : std::uint8_t {
-  rejected,          ///< INVALID_REQUEST.
-  unfenced_writes,   ///< -1 switches the comparison of epochs off, for writes and initialise.
-  unfenced           ///< For reads too.
+  rejected,         ///< INVALID_REQUEST.
+  unfenced_writes,  ///< -1 switches the comparison of epochs off, for writes and initialise.
+  unfenced          ///< For reads too.
 };
 
 /// The values of Switch::repeated_initialise: what an initialise with the stored state epoch does.

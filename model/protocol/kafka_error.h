@@ -16,6 +16,8 @@ enum class KafkaError : std::int16_t {
   unknown_topic_or_partition = 3,
   leader_not_available = 5,
   not_leader_or_follower = 6,
+  request_timed_out = 7,
+  network_exception = 13,
   coordinator_load_in_progress = 14,
   coordinator_not_available = 15,
   not_coordinator = 16,

@@ -89,6 +89,8 @@ class ShareCoordinatorShard {
     std::optional<KeyState> state;
     Offset redundant_offset;
     std::optional<SharePartitionKey> oldest;
+
+    friend bool operator==(const Before&, const Before&) = default;
   };
   Before before(const SharePartitionKey& key) const;
   void undo(Before before);

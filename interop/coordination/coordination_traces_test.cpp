@@ -1,0 +1,101 @@
+// The model gives the answers of the real combiner and share coordinator: recorded traces, replayed.
+#include "interop/coordination/coordination_traces.h"
+
+#include <fstream>
+
+#include "base/input_error.h"
+#include "base/line_source.h"
+
+namespace sharelock::interop {
+namespace {
+
+const std::string golden = SHARELOCK_SOURCE_DIR "/interop/golden/coordination/";
+
+CoordinationTraceCounts replayed_without_difference(const std::string& path) {
+  return replay_coordination_traces(path, std::nullopt, [](const CoordinationTraceDifference& difference) {
+    ADD_FAILURE() << difference.file << ':' << difference.line << " step " << difference.step << "\n  "
+                  << difference.request << "\n  " << difference.what.path << "\n  expected " << difference.what.expected
+                  << "\n  actual   " << difference.what.actual;
+  });
+}
+
+TEST(CoordinationTraces, OfTheCombinerAreAnsweredAsTheClassDoes) {
+  for (const char* release : {"4.2.1", "4.4.0"})
+    EXPECT_EQ(replayed_without_difference(golden + "combiner-" + release + ".jsonl.zst").operations, 2000u);
+}
+
+TEST(CoordinationTraces, OfTheShardAreAnsweredAsTheClassDoes) {
+  for (const char* release : {"4.2.1", "4.3.1", "4.4.0"})
+    EXPECT_EQ(replayed_without_difference(golden + "shard-" + release + ".jsonl.zst").operations, 12'400u);
+}
+
+std::uint64_t differences(const std::string& file, ProfileName profile) {
+  return replay_coordination_traces(golden + file, Profile{profile}, [](const auto&) {}).differences;
+}
+
+TEST(CoordinationTraces, OfOneReleaseAreNotThoseOfAnother) {
+  EXPECT_GT(differences("shard-4.4.0.jsonl.zst", ProfileName::v4_3), 100u);
+  EXPECT_GT(differences("shard-4.3.1.jsonl.zst", ProfileName::v4_2), 0u);
+  EXPECT_GT(differences("shard-4.2.1.jsonl.zst", ProfileName::v4_3), 0u);
+  EXPECT_GT(differences("shard-4.4.0.jsonl.zst", ProfileName::ideal), 100u);
+}
+
+TEST(CoordinationTraces, DifferWhenAnySwitchOfTheStoreIsTurned) {
+  // Each switch of the store's rules that these traces can reach is noticed by them.
+  const auto turned = [](std::string_view assignment) {
+    Profile profile{ProfileName::v4_4};
+    EXPECT_EQ(set_switch(profile, assignment), "");
+    return replay_coordination_traces(golden + "shard-4.4.0.jsonl.zst", profile, [](const auto&) {}).differences;
+  };
+  for (const char* assignment :
+       {"stored-start-regresses=on", "stored-count-as-written=on", "negative-epochs=unfenced-writes",
+        "negative-epochs=unfenced", "repeated-initialise=ignored", "repeated-initialise=ignored-when-equal",
+        "initialise-forgets-leader=off", "higher-epochs-pass=off", "duplicates-share-answer=off",
+        "empty-request-unanswered=off", "parallel-jobs=on", "missed-clean-up-stays=off"})
+    EXPECT_GT(turned(assignment), 0u) << assignment;
+}
+
+TEST(CoordinationTraces, AreTakenForWhatTheyHoldAndForNothingElse) {
+  EXPECT_EQ(coordination_kind_of(R"({"seed":1,"q":{"existing":[],"incoming":[],"startOffset":-1},"a":{}})"),
+            CoordinationTraceKind::combiner);
+  EXPECT_EQ(coordination_kind_of(R"({"seed":1,"steps":[{"q":{"op":"shard.new"},"a":{}}]})"),
+            CoordinationTraceKind::shard);
+  EXPECT_EQ(coordination_kind_of(R"({"seed":1,"steps":[{"q":{"op":"session.new"},"a":{}}]})"), std::nullopt);
+  EXPECT_EQ(coordination_kind_of(R"({"in":{"op":"reset"},"out":{}})"), std::nullopt);
+  EXPECT_EQ(coordination_kind_of("nonsense"), std::nullopt);
+  EXPECT_EQ(release_in_file_name("/a-4.2.1/shard-4.3.1.jsonl.gz"), ProfileName::v4_3);
+  EXPECT_EQ(release_in_file_name("shard.jsonl"), std::nullopt);
+}
+
+TEST(CoordinationTraces, ThatAreBrokenAreInputErrorsWithTheirLine) {
+  const std::string path = ::testing::TempDir() + "combiner-4.4.0.jsonl";
+  std::ofstream{path} << R"({"q":{"existing":[],"incoming":[],"startOffset":-1},"a":{"result":[]}})"
+                      << "\n"
+                      << R"({"q":{"existing":[[1]],"incoming":[],"startOffset":-1},"a":{"result":[]}})"
+                      << "\n";
+  try {
+    replayed_without_difference(path);
+    FAIL() << "accepted";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.at.line, 2u);
+  }
+}
+
+TEST(AnswerComparison, NamesTheFirstPlaceThatDiffers) {
+  const auto difference = compare_answers(R"({"shards":[[true,0,5,null]],"to":1})",
+                                          R"({"shards":[[true,0,5,4]],"to":1})", BatchLists::exactly);
+  ASSERT_TRUE(difference.has_value());
+  EXPECT_EQ(difference->path, "/shards/0/3");
+  EXPECT_EQ(difference->expected, "null");
+  EXPECT_EQ(difference->actual, "4");
+}
+
+TEST(AnswerComparison, MergesNeighboursOnlyWhereTheClassMayLeaveThem) {
+  constexpr auto apart = R"({"result":[[1,2,0,1],[3,4,0,1]]})";
+  constexpr auto merged = R"({"result":[[1,4,0,1]]})";
+  EXPECT_TRUE(compare_answers(apart, merged, BatchLists::exactly).has_value());
+  EXPECT_FALSE(compare_answers(apart, merged, BatchLists::merged).has_value());
+}
+
+}  // namespace
+}  // namespace sharelock::interop

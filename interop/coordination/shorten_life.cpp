@@ -1,0 +1,104 @@
+// Shortens a life of a share coordinator in which model and class differ.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "interop/coordination/live_store.h"
+
+namespace sharelock::interop {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int attempts_max = 2000;
+
+/// `/records/3/offset` and `/records/0/offset` are the same place as far as shortening goes.
+std::string without_indices(const std::string& path) {
+  std::string form;
+  std::ranges::copy_if(path, std::back_inserter(form), [](char c) { return c < '0' || c > '9'; });
+  return form;
+}
+
+std::string op_of(const std::string& request) {
+  return Json::parse(request).at("op").get<std::string>();
+}
+
+class Shortening {
+ public:
+  Shortening(Answerer& kafka, const Profile& profile, StoreDifference difference)
+      : kafka_{kafka}, profile_{profile}, best_{std::move(difference)} {}
+
+  StoreDifference result() {
+    for (std::size_t before = 0; before != size();) {
+      before = size();
+      drop_requests();
+      for (std::size_t i = 0; i < best_.life.size(); ++i) drop_elements(i);
+    }
+    return best_;
+  }
+
+ private:
+  std::size_t size() const {
+    std::size_t total = 0;
+    for (const std::string& request : best_.life) total += request.size();
+    return total;
+  }
+
+  /// Keeps the candidate if the same kind of request still differs in the same way.
+  bool keep(const ShardLife& candidate) {
+    if (++attempts_ > attempts_max) return false;
+    auto difference = compare_life(kafka_, profile_, candidate);
+    if (!difference || op_of(difference->life.back()) != op_of(best_.life.back()) ||
+        without_indices(difference->what.path) != without_indices(best_.what.path))
+      return false;
+    best_ = std::move(*difference);
+    return true;
+  }
+
+  /// Halves, quarters, at last single requests; the `shard.new` stays.
+  void drop_requests() {
+    for (std::size_t chunk = best_.life.size(); chunk > 0; chunk /= 2)
+      for (std::size_t at = best_.life.front().find("shard.new") == std::string::npos ? 0 : 1;
+           at < best_.life.size();) {
+        ShardLife shorter = best_.life;
+        const auto from = shorter.begin() + static_cast<std::ptrdiff_t>(at);
+        shorter.erase(from, from + static_cast<std::ptrdiff_t>(std::min(chunk, shorter.size() - at)));
+        if (shorter.empty() || !keep(shorter)) at += chunk;
+      }
+  }
+
+  /// Does without single entries, batches and topics of one request, the last ones first.
+  void drop_elements(std::size_t index) {
+    const Json flat = Json::parse(best_.life[index]).flatten();
+    std::vector<std::string> elements;
+    for (const auto& [where, value] : flat.items())
+      // Of a path such as /entries/0/partitions/1/batches/2/0, every prefix that ends in a number is an element.
+      for (std::size_t end = where.find('/', 1); end != std::string::npos; end = where.find('/', end + 1))
+        elements.push_back(where.substr(0, end));
+    for (auto element = elements.rbegin(); element != elements.rend(); ++element)
+      drop_element(index, Json::json_pointer{*element});
+  }
+
+  void drop_element(std::size_t index, const Json::json_pointer& element) {
+    if (index >= best_.life.size()) return;
+    Json request = Json::parse(best_.life[index]);
+    const Json::json_pointer list = element.parent_pointer();
+    if (!request.contains(element) || !request.at(list).is_array()) return;
+    request.at(list).erase(std::stoul(element.back()));
+    ShardLife shorter = best_.life;
+    shorter[index] = request.dump();
+    keep(shorter);
+  }
+
+  Answerer& kafka_;
+  const Profile& profile_;
+  StoreDifference best_;
+  int attempts_ = 0;
+};
+
+}  // namespace
+
+StoreDifference shortened(Answerer& kafka, const Profile& profile, StoreDifference difference) {
+  return Shortening{kafka, profile, std::move(difference)}.result();
+}
+
+}  // namespace sharelock::interop
