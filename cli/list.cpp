@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "checker/claims/all_claims.h"
+#include "checker/situations.h"
 #include "cli/verbs.h"
 #include "model/profile/profile.h"
 #include "scenarios/scenario_reader.h"
@@ -32,6 +33,10 @@ void list_faults() {
   for (const Fault* fault : all_faults()) fmt::print("{:<24} {}\n", fault->name, fault->sentence);
 }
 
+void list_situations() {
+  for (const Situation& situation : all_situations()) fmt::print("{:<24} {}\n", situation.name, situation.sentence);
+}
+
 /// Those in the folder `scenarios` of where we are, by name of file.
 void list_scenarios() {
   std::vector<std::string> files;
@@ -40,7 +45,7 @@ void list_scenarios() {
     if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
   std::ranges::sort(files);
   for (const std::string& file : files) {
-    const Scenario scenario = read_scenario(file, Profile{ProfileName::v4_4}, {all_claim_ids(), {}});
+    const Scenario scenario = read_scenario(file, Profile{ProfileName::v4_4}, {all_claim_ids(), all_situation_names()});
     fmt::print("{:<36} {}\n", file, scenario.why.substr(0, scenario.why.find_first_of(".\n")));
   }
   if (files.empty()) fmt::print("there is no folder 'scenarios' with *.yaml files here\n");
@@ -50,15 +55,16 @@ void list_scenarios() {
 
 const Verb list_verb{
     .name = "list",
-    .sentence = "show scenarios, claims, faults or switches",
+    .sentence = "show scenarios, claims, situations, faults or switches",
     .declare = [](CLI::App& app) -> std::function<ExitCode()> {
       const auto what = std::make_shared<std::string>();
-      app.add_option("WHAT", *what, "scenarios, claims, faults or switches")
+      app.add_option("WHAT", *what, "scenarios, claims, situations, faults or switches")
           ->required()
-          ->check(CLI::IsMember({"scenarios", "claims", "faults", "switches"}));
+          ->check(CLI::IsMember({"scenarios", "claims", "situations", "faults", "switches"}));
       return [what] {
         if (*what == "scenarios") list_scenarios();
         if (*what == "claims") list_claims();
+        if (*what == "situations") list_situations();
         if (*what == "faults") list_faults();
         if (*what == "switches") list_switches();
         return ExitCode::held;

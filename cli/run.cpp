@@ -1,27 +1,112 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <memory>
+#include <sstream>
 
-#include "checker/claims/all_claims.h"
-#include "cli/run_scenario.h"
+#include "base/input_error.h"
+#include "cli/campaign.h"
 #include "cli/verbs.h"
+#include "scenarios/field.h"
+#include "scenarios/plan_file.h"
 #include "scenarios/scenario_reader.h"
 
 namespace sharelock::cli {
 namespace {
 
 struct Options {
-  RunRequest request;
+  CampaignRequest campaign;
   std::string format = "text";
+  std::string plan;
+  std::string time;
 };
 
-ExitCode run(const Options& options) {
-  const Profile profile = profile_of(options.request);
-  const Scenario scenario = read_scenario(options.request.file, profile, {all_claim_ids(), {}});
-  const RunResult result = run_scenario(scenario, options.request);
+/// One file, or every *.yaml of a folder, by name.
+std::vector<std::string> files_of(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return {path};
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator{path, error})
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+  std::ranges::sort(files);
+  if (files.empty()) throw InputError{{path, 0, 0}, "there is no *.yaml in this folder"};
+  return files;
+}
+
+std::string text_of(const std::string& file) {
+  std::ostringstream text;
+  text << std::ifstream{file, std::ios::binary}.rdbuf();
+  return text.str();
+}
+
+void keep_plan(const std::string& path, const RunRequest& request, const RunResult& result, const Plan& plan) {
+  PlanFile file{.profile = request.profile,
+                .switches = request.switches,
+                .claim = result.broken ? result.broken->id : "",
+                .scenario_name = request.file,
+                .scenario = text_of(request.file),
+                .steps = {}};
+  for (const PlannedStep& step : plan) file.steps.emplace_back(step.at, step.step);
+  write_plan(path, file);
+}
+
+ExitCode exit_code(bool never_seen, bool expected, bool budget_spent) {
+  if (never_seen) return ExitCode::never_seen;
+  if (!expected) return ExitCode::violated;
+  return budget_spent ? ExitCode::budget_spent : ExitCode::held;
+}
+
+ExitCode run_one(const Scenario& scenario, const Options& options, const RunRequest& request) {
+  Plan plan;
+  RunResult result = run_scenario(scenario, request, options.plan.empty() ? nullptr : &plan);
+  if (result.broken) {
+    plan.clear();
+    result = explain(scenario, request, plan);
+  }
+  if (!options.plan.empty()) {
+    keep_plan(options.plan, request, result, plan);
+    result.replay = "sharelock replay " + options.plan;
+  }
   const std::string report = options.format == "json" ? run_as_json(result) : run_as_text(result);
   std::fputs(report.c_str(), stdout);
-  return (result.verdict == RunResult::Verdict::held) == !result.expected ? ExitCode::held : ExitCode::violated;
+  return exit_code(result.verdict == RunResult::Verdict::never_seen, as_expected(result), false);
+}
+
+ExitCode run_many(const Scenario& scenario, const Options& options, const CampaignRequest& request) {
+  const CampaignResult result = run_campaign(scenario, request);
+  const std::string report = options.format == "json" ? campaign_as_json(result) : campaign_as_text(result);
+  std::fputs(report.c_str(), stdout);
+  return exit_code(result.broken.empty() && !result.never_met.empty(), result.as_expected, result.budget_spent);
+}
+
+/// `60s`, `5min`: as durations in scenarios, with or without a blank.
+TimeMs budget_of(const std::string& text) {
+  const Yaml value = parse_yaml(text, "--for");
+  const Form form{Form::Kind::duration};
+  return Reading{value, value, form}.duration();
+}
+
+ExitCode run(const Options& options) {
+  CampaignRequest request = options.campaign;
+  const Profile profile = profile_of(request.run.profile, request.run.switches);
+  if (request.jobs < 1 || request.jobs > 1024) throw InputError{{}, "--jobs takes 1 to 1024"};
+  constexpr std::uint64_t seeds_max = 100'000'000;
+  if (request.seeds < 1 || request.seeds > seeds_max) throw InputError{{}, "--seeds takes 1 to 100000000"};
+  if (!options.time.empty()) request.for_ms = budget_of(options.time);
+  ExitCode worst = ExitCode::held;
+  for (const std::string& file : files_of(request.run.file)) {
+    request.run.file = file;
+    const Scenario scenario = read_scenario(file, profile, scenario_words());
+    const bool one = request.seeds == 1 && request.for_ms == 0;
+    const ExitCode code = one ? run_one(scenario, options, request.run) : run_many(scenario, options, request);
+    // A violation outweighs what was never seen, and that a budget that was spent.
+    const auto weight = [](ExitCode c) { return c == ExitCode::held ? 4 : static_cast<int>(c); };
+    if (weight(code) < weight(worst)) worst = code;
+    std::fflush(stdout);
+  }
+  return worst;
 }
 
 }  // namespace
@@ -31,12 +116,18 @@ const Verb run_verb{
     .sentence = "play a scenario on virtual time and judge it",
     .declare = [](CLI::App& app) -> std::function<ExitCode()> {
       const auto options = std::make_shared<Options>();
-      app.add_option("FILE", options->request.file, "a scenario (docs/scenarios.md)")->required();
-      app.add_option("--seed", options->request.seed, "what chance follows from (default 1)");
-      app.add_option("--profile", options->request.profile, "4.2, 4.3, 4.4 (default) or ideal");
-      app.add_option("--set", options->request.switches, "SWITCH=VALUE (sharelock list switches); may be repeated")
+      CampaignRequest& campaign = options->campaign;
+      app.add_option("FILE", campaign.run.file, "a scenario (docs/scenarios.md), or a folder of them")->required();
+      app.add_option("--seed", campaign.run.seed, "what chance follows from, or the first of --seeds (default 1)");
+      app.add_option("--seeds", campaign.seeds, "run so many seeds and sum up (default 1)");
+      app.add_option("--for", options->time, "stop a campaign after that time, such as 60s");
+      app.add_option("--jobs", campaign.jobs,
+                     "threads of a campaign (default 1); the result is the same for any number");
+      app.add_option("--profile", campaign.run.profile, "4.2, 4.3, 4.4 (default) or ideal");
+      app.add_option("--set", campaign.run.switches, "SWITCH=VALUE (sharelock list switches); may be repeated")
           ->expected(1)
           ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      app.add_option("--plan", options->plan, "write the plan of the run here; of a violation, the shortened one");
       app.add_option("--format", options->format, "text (default) or json")->check(CLI::IsMember({"text", "json"}));
       return [options] { return run(*options); };
     },

@@ -4,7 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "checker/plan.h"
+#include "checker/situations.h"
 #include "reports/run_result.h"
+#include "scenarios/scenario_reader.h"
 #include "sim/simulation.h"
 
 namespace sharelock::cli {
@@ -17,10 +20,26 @@ struct RunRequest {
   std::uint64_t seed = 1;
 };
 
-/// The profile of the request, with its switches set.
-/// @throws InputError  for a name or a switch that does not exist.
-Profile profile_of(const RunRequest& request);
+/// What `expect:` and `sometimes:` may name.
+inline ScenarioWords scenario_words() {
+  return {all_claim_ids(), all_situation_names()};
+}
 
-RunResult run_scenario(const Scenario& scenario, const RunRequest& request);
+/// The profile of that name, with switches set.
+/// @throws InputError  for a name or a switch that does not exist.
+Profile profile_of(const std::string& name, const std::vector<std::string>& switches);
+
+/// Runs and judges. `plan`, if not null, gets every step.
+RunResult run_scenario(const Scenario& scenario, const RunRequest& request, Plan* plan = nullptr);
+
+/// The same for a violation that was found: the plan is recorded, shortened, told, and the switches that cause it are
+/// looked for. What cannot be judged step by step (a promise of `eventually`) is recorded only.
+RunResult explain(const Scenario& scenario, const RunRequest& request, Plan& plan);
+
+/// Plays a plan and tells it.
+RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const Plan& plan);
+
+/// Whether the result is what the scenario asks for.
+bool as_expected(const RunResult& result);
 
 }  // namespace sharelock::cli

@@ -1,7 +1,7 @@
 // The command line: reads it, runs one verb, and turns every kind of trouble into an exit code.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "base/input_error.h"

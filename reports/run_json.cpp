@@ -30,6 +30,12 @@ std::string run_as_json(const RunResult& result) {
   for (const auto& [what, count] : result.counts) json["counts"][what] = count;
   json["weather"] = Json::object();
   for (const auto& [fault, odds] : result.weather) json["weather"][fault] = odds;
+  json["met"] = Json::object();
+  for (const auto& [situation, count] : result.met) json["met"][situation] = count;
+  json["never_met"] = result.never_met;
+  json["shrunk_from"] = result.shrunk_from;
+  json["shrunk_to"] = result.shrunk_to;
+  json["repaired_by"] = result.repaired_by;
   json["digest"] = result.digest;
   json["replay"] = result.replay;
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -42,6 +42,11 @@ struct RunResult {
   std::int64_t simulated_ms = 0;
   std::vector<std::pair<std::string, std::uint64_t>> counts{};  ///< What happened how often.
   std::vector<std::pair<std::string, std::string>> weather{};   ///< Faults and their odds, where there are any.
+  std::vector<std::pair<std::string, std::uint64_t>> met{};     ///< Situations, and how often.
+  std::vector<std::string> never_met{};                         ///< Situations that the scenario asks for.
+  std::uint64_t shrunk_from = 0;  ///< Steps of the plan before it was shortened; 0: it was not.
+  std::uint64_t shrunk_to = 0;
+  std::vector<std::vector<std::string>> repaired_by{};  ///< Sets of switches whose repair lets the plan pass.
   std::string digest{};
   std::string replay{};  ///< The command that plays it again.
 };

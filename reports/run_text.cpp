@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -57,6 +58,23 @@ std::string story_of(const RunResult& result) {
   return text;
 }
 
+/// One heading, and what was counted under it.
+std::string listed(std::string_view heading, const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
+  std::string words;
+  for (const auto& [what, count] : counts)
+    if (count > 0) words += fmt::format("{}{} {}", words.empty() ? "" : ", ", count, what);
+  const std::string lines = wrapped(words, 12);
+  return lines.size() > 12 ? fmt::format("  {:<10}{}", heading, lines.substr(12)) : "";
+}
+
+/// Which switches, set as in `ideal`, let the same plan pass.
+std::string repairs_of(const RunResult& result) {
+  std::string text;
+  for (const std::vector<std::string>& set : result.repaired_by)
+    text += fmt::format("  passes    with {}\n", fmt::join(set, " and "));
+  return text;
+}
+
 }  // namespace
 
 std::string run_as_text(const RunResult& result) {
@@ -69,15 +87,16 @@ std::string run_as_text(const RunResult& result) {
   } else {
     text += wrapped(result.why, 2);
   }
+  if (result.shrunk_from > 0)
+    text += fmt::format("\n  shortened from {} steps to {}\n", result.shrunk_from, result.shrunk_to);
   text += fmt::format("\n{}\n", story_of(result));
   for (const auto& [fault, odds] : result.weather) text += fmt::format("  weather   {:<22} {}\n", fault, odds);
   text += fmt::format("  judged    {} claims at each of {} steps, {} of simulated time\n", result.claims, result.steps,
                       seconds(result.simulated_ms));
-  std::string counts;
-  for (const auto& [what, count] : result.counts)
-    counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, what);
-  std::string lines = wrapped(counts, 12);
-  if (lines.size() > 12) text += "  counted   " + lines.substr(12);
+  text += listed("counted", result.counts);
+  text += listed("met", result.met);
+  for (const std::string& name : result.never_met) text += fmt::format("  NEVER MET {}\n", name);
+  text += repairs_of(result);
   text += fmt::format("  digest    {}\n  again     {}\n", result.digest, result.replay);
   return text;
 }

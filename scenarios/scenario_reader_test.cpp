@@ -49,8 +49,10 @@ TEST(ScenarioReader, AMisspeltKeyIsShownWithACaretAndTheNearestName) {
 }
 
 TEST(ScenarioReader, AKeyGivenTwiceIsRefused) {
-  EXPECT_THAT(error_of(least + "network: 1 ms\nnetwork: 2 ms\n"), HasSubstr("x.yaml:4:1: error: 'network' is given twice"));
-  EXPECT_THAT(error_of("scenario: x\nmembers: [m1, m1]\n"), HasSubstr("x.yaml:2:15: error: member 'm1' is given twice"));
+  EXPECT_THAT(error_of(least + "network: 1 ms\nnetwork: 2 ms\n"),
+              HasSubstr("x.yaml:4:1: error: 'network' is given twice"));
+  EXPECT_THAT(error_of("scenario: x\nmembers: [m1, m1]\n"),
+              HasSubstr("x.yaml:2:15: error: member 'm1' is given twice"));
 }
 
 TEST(ScenarioReader, DurationsOfOurOwnNeedAUnitAndKafkasOwnKeysTakeNone) {
@@ -69,7 +71,8 @@ TEST(ScenarioReader, ValuesOutsideOfKafkasBoundsAreRefusedUnlessBoundsAreOff) {
   EXPECT_THAT(error_of(least + small), HasSubstr("1 is out of bounds for 'share.delivery.count.limit'"));
   EXPECT_THAT(error_of(least + small), HasSubstr("'bounds: off' allows less"));
   EXPECT_EQ(read(least + small + "bounds: off\n").world.groups[0].configuration.delivery_count_limit, 1);
-  EXPECT_THAT(error_of(least + "group: { share.record.lock.duration.ms: 5000 }\n"), HasSubstr("outside of what the broker allows"));
+  EXPECT_THAT(error_of(least + "group: { share.record.lock.duration.ms: 5000 }\n"),
+              HasSubstr("outside of what the broker allows"));
   EXPECT_THAT(error_of(least + "broker: { group.share.record.lock.duration.ms: 99000 }\n"),
               HasSubstr("must lie between its own minimum and maximum"));
 }
@@ -81,8 +84,10 @@ TEST(ScenarioReader, AGroupsLimitsAreTheBrokersIn42) {
 }
 
 TEST(ScenarioReader, NamesThatNobodyHasAreRefused) {
-  EXPECT_THAT(error_of(least + "plot:\n  - at: 1 s\n    crash: m2\n"), HasSubstr("x.yaml:5:12: error: no member is called 'm2'"));
-  EXPECT_THAT(error_of("scenario: x\nmembers: { m1: { group: b } }\ngroups: { a: {} }\n"), HasSubstr("no group is called 'b'"));
+  EXPECT_THAT(error_of(least + "plot:\n  - at: 1 s\n    crash: m2\n"),
+              HasSubstr("x.yaml:5:12: error: no member is called 'm2'"));
+  EXPECT_THAT(error_of("scenario: x\nmembers: { m1: { group: b } }\ngroups: { a: {} }\n"),
+              HasSubstr("no group is called 'b'"));
   EXPECT_THAT(error_of(least + "weather: { leader-crash: 1/2 }\n"), HasSubstr("unknown key 'leader-crash'"));
   EXPECT_THAT(error_of(least + "expect: { violated: SPS0 }\n"), HasSubstr("did you mean 'SPSO'?"));
   EXPECT_THAT(error_of(least + "expect: { violated: SPSO, on: [4.5] }\n"), HasSubstr("unknown profile '4.5'"));
@@ -105,7 +110,8 @@ TEST(ScenarioReader, WrongTypesAreNamed) {
   EXPECT_THAT(error_of("[1, 2]\n"), HasSubstr("expected keys and values, found a list"));
   EXPECT_THAT(error_of("scenario: [x]\nmembers: [m1]\n"), HasSubstr("expected a text, found a list"));
   EXPECT_THAT(error_of(least + "group: 5\n"), HasSubstr("group: expected keys and values, found a single value"));
-  EXPECT_THAT(error_of(least + "group: { share.renew.acknowledge.enable: maybe }\n"), HasSubstr("neither true nor false"));
+  EXPECT_THAT(error_of(least + "group: { share.renew.acknowledge.enable: maybe }\n"),
+              HasSubstr("neither true nor false"));
   EXPECT_THAT(error_of(least + "weather: { member-crash: 0.5 }\n"), HasSubstr("are no odds"));
   EXPECT_THAT(error_of(least + "weather: { member-crash: 3/2 }\n"), HasSubstr("are no odds"));
   EXPECT_THAT(error_of("members: [m1]\n"), HasSubstr("this scenario has no name"));

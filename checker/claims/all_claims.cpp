@@ -101,4 +101,15 @@ std::optional<Violation> ClaimSet::judge(const PartitionWorld& world, TimeMs at,
   return found;
 }
 
+std::optional<Violation> ClaimSet::judge_end(const PartitionWorld& world, TimeMs at) {
+  std::optional<Violation> found;
+  for (std::uint32_t id = 1; id <= groups_.size(); ++id) {
+    Watch watch{world, GroupId{id}, at, found};
+    for_each_claim(groups_[id - 1], [&](auto& claim) {
+      if constexpr (requires { claim.finish(watch); }) claim.finish(watch);
+    });
+  }
+  return found;
+}
+
 }  // namespace sharelock

@@ -4,13 +4,26 @@
 #include <tuple>
 #include <vector>
 
+#include "checker/claims/abort.h"
+#include "checker/claims/cap.h"
 #include "checker/claims/cnt.h"
+#include "checker/claims/dcc.h"
+#include "checker/claims/dur.h"
+#include "checker/claims/end.h"
+#include "checker/claims/loss.h"
 #include "checker/claims/own.h"
+#include "checker/claims/prog.h"
+#include "checker/claims/sess.h"
+#include "checker/claims/spso.h"
+#include "checker/claims/term.h"
+#include "checker/claims/tmr.h"
 
 namespace sharelock {
 
 /// What one group's claims remember.
-using GroupClaims = std::tuple<claims::Own, claims::Cnt>;
+using GroupClaims =
+    std::tuple<claims::Own, claims::Dur, claims::Loss, claims::Cnt, claims::Spso, claims::Tmr, claims::Term,
+               claims::Cap, claims::Sess, claims::Dcc, claims::Abort, claims::End, claims::Prog>;
 
 /// Ids and sentences of all claims, in the order of `sharelock list claims`.
 std::span<const ClaimInfo> all_claims();
@@ -24,6 +37,8 @@ class ClaimSet {
 
   /// Judges one step; the first violation of it, if any.
   std::optional<Violation> judge(const PartitionWorld& world, TimeMs at, const Observations& observations);
+  /// Judges what is left undone in a world that was healed and given time: the claims that promise `eventually`.
+  std::optional<Violation> judge_end(const PartitionWorld& world, TimeMs at);
 
  private:
   std::vector<GroupClaims> groups_;

@@ -187,6 +187,9 @@ Outcome PartitionWorld::acquire(Call& call, MemberId id, SharePartition& partiti
                                .batches = read.batches,
                                .isolation = isolation,
                                .aborted = read.aborted};
+  // Available records that the log no longer has are archived, and no effect says so (SP-42).
+  if (from < read.batches.front().base)
+    call.out.emplace_back(seen::RangeTouched{settings.group, member.fetched_from, from, read.batches.front().base - 1});
   Acquired acquired = partition.acquire(id, request, around, out);
   if (acquired.outcome.error != KafkaError::none) {
     member.response.fetch_error = acquired.outcome.error;
@@ -286,6 +289,7 @@ bool PartitionWorld::lock_fires(Call& call) {
   ShareInstance* instance = find_lock(call.step, false, id);
   if (instance == nullptr) return false;
   TimedLock* timed = instance->timers.find(id);
+  if (call.now < timed->lock.expires_at) return false;  // A plan that was edited: locks still last as long as they last.
   timed->fired = true;
   instance->partition.lock_fired(timed->lock);
   call.out.emplace_back(seen::LockFired{call.step.group, instance->number, timed->lock});

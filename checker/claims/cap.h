@@ -1,0 +1,29 @@
+// CAP: the in-flight window stays within its limit.
+#pragma once
+
+#include "checker/claims/claim.h"
+
+namespace sharelock::claims {
+
+class Cap {
+ public:
+  static constexpr ClaimInfo info{
+      "CAP",
+      "the in-flight window covers fewer offsets than the record-lock limit and one log batch, "
+      "and does not grow once its length has reached the limit"};
+
+  void see(const seen::Appended& appended, Watch&) {
+    largest_batch_ = std::max(largest_batch_, appended.last - appended.first + 1);
+  }
+  void see(const seen::InstanceLoaded&, Watch&) { loaded_ = false; }
+  void see(const seen::Acquired& acquired, Watch& watch);
+  void settle(Watch& watch);
+
+ private:
+  Offset largest_batch_ = 1;
+  bool loaded_ = false;
+  Offset start_ = 0;  ///< Of the window after the last step.
+  Offset end_ = -1;
+};
+
+}  // namespace sharelock::claims

@@ -1,0 +1,31 @@
+// DUR: what was confirmed to a member is final.
+#pragma once
+
+#include "checker/claims/claim.h"
+
+namespace sharelock::claims {
+
+class Dur {
+ public:
+  static constexpr ClaimInfo info{"DUR",
+                                  "a record whose accept or reject was confirmed to the member is never delivered "
+                                  "again, across any crash or leader change"};
+
+  void see(const seen::AcknowledgementConfirmed& confirmed, Watch&) {
+    if (confirmed.type == AcknowledgeType::accept || confirmed.type == AcknowledgeType::reject)
+      final_.add(confirmed.first, confirmed.last);
+  }
+  void see(const seen::Acquired& acquired, Watch& watch) {
+    not_again(acquired.first, acquired.last, acquired.member, "acquired by ", watch);
+  }
+  void see(const seen::Delivered& delivered, Watch& watch) {
+    not_again(delivered.first, delivered.last, delivered.member, "delivered to ", watch);
+  }
+
+ private:
+  void not_again(Offset first, Offset last, MemberId by, std::string_view how, Watch& watch) const;
+
+  IntervalSet final_;  ///< Few ranges: what is finished is contiguous but for what is in flight.
+};
+
+}  // namespace sharelock::claims

@@ -1,0 +1,69 @@
+#include "checker/claims/loss.h"
+
+#include <algorithm>
+
+namespace sharelock::claims {
+
+void Loss::see(const seen::InstanceLoaded& loaded, Watch& watch) {
+  const ShareInstance* instance = watch.instance();
+  if (instance == nullptr || loaded.error != KafkaError::none) return;
+  const SharePartition& partition = instance->partition;
+  reasons_ = {};
+  if (!initial_) {
+    initial_ = partition.start_offset();
+    return;
+  }
+  for_each_state(partition.window(), partition.start_offset(), partition.end_offset(),
+                 [&](Offset first, Offset last, const InFlightState& state) {
+                   if (is_terminal(state.state())) reasons_.add(first, last);
+                 });
+  need_reasons(*initial_, partition.start_offset() - 1, ever_, "lies below the start offset that was loaded", watch);
+}
+
+void Loss::see(const seen::AcknowledgementTaken& taken, Watch&) {
+  if (taken.error != KafkaError::none || taken.type == AcknowledgeType::release || taken.type == AcknowledgeType::renew)
+    return;
+  if (taken.type == AcknowledgeType::gap) return;  // Only of what is not visible anyway.
+  reasons_.add(taken.first, taken.last);
+  ever_.add(taken.first, taken.last);
+}
+
+void Loss::see(const seen::StartOffsetMoved& moved, Watch& watch) {
+  if (!watch.is_current(moved.instance) || !initial_) return;
+  need_reasons(std::max(moved.from, *initial_), moved.to - 1, reasons_, "is passed by the start offset", watch);
+}
+
+void Loss::look(const OffsetSpan& touched, Watch& watch) {
+  const std::int32_t limit = watch.settings().configuration.delivery_count_limit;
+  for_each_state(watch.instance()->partition.window(), touched.first, touched.last,
+                 [&](Offset first, Offset last, const InFlightState& state) {
+                   const bool ends = is_terminal(state.state()) || state.state() == RecordState::archiving;
+                   if (ends && state.delivery_count() >= limit) {
+                     reasons_.add(first, last);
+                     ever_.add(first, last);
+                   } else if (ends) {
+                     need_reasons(first, last, reasons_, "has become terminal", watch);
+                   } else if (!state.is_pending()) {
+                     reasons_.remove(first, last);
+                   }
+                 });
+}
+
+void Loss::need_reasons(Offset first, Offset last, const IntervalSet& reasons, std::string_view how,
+                        Watch& watch) const {
+  const PartitionLog& log = watch.world.log();
+  for (Offset at = first; at <= last;) {
+    at = reasons.first_absent(at);
+    if (at > last) return;
+    at = log.first_visible(at, last, watch.settings().isolation);
+    if (at > last) return;
+    if (reasons.contains(at)) continue;
+    std::string what = std::to_string(at);
+    what += ' ';
+    what += how;
+    what += ", and nobody accepted or rejected it";
+    return watch.fail(info, std::move(what));
+  }
+}
+
+}  // namespace sharelock::claims

@@ -1,0 +1,26 @@
+#include "checker/claims/sess.h"
+
+#include "model/world/tell.h"
+
+namespace sharelock::claims {
+
+/// What a session's end did not reach would never be looked at: so all of the window is, once per session.
+void Sess::see(const seen::SessionClosed&, Watch& watch) {
+  const ShareInstance* instance = watch.instance();
+  if (instance == nullptr || instance->partition.window().empty()) return;
+  nobody_absent(instance->partition.window()[instance->partition.window().first()].first,
+                instance->partition.window().last_offset(), watch);
+}
+
+void Sess::nobody_absent(Offset first, Offset last, Watch& watch) {
+  for_each_state(watch.instance()->partition.window(), first, last,
+                 [&](Offset from, Offset to, const InFlightState& state) {
+                   if (state.state() != RecordState::acquired || state.owner() == nobody) return;
+                   if (watch.world.member(state.owner()).has_session) return;
+                   std::string what = watch.world.settings().of(state.owner()).name;
+                   what += " has no session and owns " + range_text(from, to);
+                   watch.fail(info, std::move(what));
+                 });
+}
+
+}  // namespace sharelock::claims

@@ -1,0 +1,57 @@
+#include "checker/claims/spso.h"
+
+namespace sharelock::claims {
+
+void Spso::see(const seen::InstanceLoaded& loaded, Watch& watch) {
+  const ShareInstance* instance = watch.instance();
+  loaded_ = loaded.error == KafkaError::none && instance != nullptr;
+  confirmed_ = {};
+  if (!loaded_) return;
+  const SharePartition& partition = instance->partition;
+  if (partition.start_offset() < stored_)
+    watch.fail(info, "the start offset that was loaded, " + std::to_string(partition.start_offset()) +
+                         ", lies below the stored one, " + std::to_string(stored_));
+  for_each_state(partition.window(), partition.start_offset(), partition.end_offset(),
+                 [&](Offset first, Offset last, const InFlightState& state) {
+                   if (is_terminal(state.state())) confirmed_.add(first, last);
+                 });
+}
+
+void Spso::see(const seen::StartOffsetMoved& moved, Watch& watch) {
+  if (!watch.is_current(moved.instance)) return;
+  if (!loaded_) return;  // It is being loaded: its first start offset comes from the store.
+  if (moved.to < moved.from)
+    watch.fail(info,
+               "the start offset went back from " + std::to_string(moved.from) + " to " + std::to_string(moved.to));
+  for (Offset at = moved.from; at < moved.to;) {
+    at = confirmed_.first_absent(at);
+    if (at >= moved.to) break;
+    at = watch.world.log().first_visible(at, moved.to - 1, watch.settings().isolation);
+    if (at >= moved.to) break;
+    if (confirmed_.contains(at)) continue;
+    watch.fail(info, "the start offset passed " + std::to_string(at) + ", of which nothing is confirmed by the store");
+    break;
+  }
+  confirmed_.trim_below(moved.to);
+}
+
+void Spso::see(const seen::StoreAsked& asked, Watch& watch) {
+  if (watch.is_current(asked.instance)) confirmed_.remove(asked.first, asked.last);
+}
+
+void Spso::see(const seen::StoreApplied&, Watch& watch) {
+  const Offset stored = watch.world.stored(watch.group).start_offset;
+  if (stored < stored_)
+    watch.fail(info,
+               "the stored start offset went back from " + std::to_string(stored_) + " to " + std::to_string(stored));
+  stored_ = stored;
+}
+
+void Spso::see(const seen::StoreAnswered& answered, Watch& watch) {
+  if (!watch.is_current(answered.instance)) return;
+  // The writes of expiry, dead letters and archiving are not repeated when they fail: answered is all that they become.
+  const bool may_fail = answered.cause != StoreCause::acknowledgement && answered.cause != StoreCause::session_end;
+  if (answered.error == KafkaError::none || may_fail) confirmed_.add(answered.first, answered.last);
+}
+
+}  // namespace sharelock::claims

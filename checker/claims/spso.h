@@ -1,0 +1,27 @@
+// SPSO: the start offset only rises, and passes only what is over and confirmed.
+#pragma once
+
+#include "checker/claims/claim.h"
+
+namespace sharelock::claims {
+
+class Spso {
+ public:
+  static constexpr ClaimInfo info{
+      "SPSO",
+      "the start offset never goes back, in memory or in the store, and passes only records "
+      "that are terminal and confirmed, or that are not in the log"};
+
+  void see(const seen::InstanceLoaded& loaded, Watch& watch);
+  void see(const seen::StartOffsetMoved& moved, Watch& watch);
+  void see(const seen::StoreAsked& asked, Watch& watch);
+  void see(const seen::StoreApplied& applied, Watch& watch);
+  void see(const seen::StoreAnswered& answered, Watch& watch);
+
+ private:
+  bool loaded_ = false;
+  Offset stored_ = -1;
+  IntervalSet confirmed_;  ///< Written, and answered to this share partition; or read by it as terminal.
+};
+
+}  // namespace sharelock::claims
