@@ -80,8 +80,6 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "a write of a share partition that was removed meanwhile is still confirmed"},
     {Switch::silent_availability, "silent-availability", "SP-86 SP-89 SP-92 SP-165", off_on, released,
      "records can become available, or room in the window free, without waking a waiting fetch"},
-     "a leader or state epoch of -1 in a request to the store is rejected, or passes unfenced"},
-     "an initialise with the stored state epoch is ignored, or wipes what is stored"},
     {Switch::straddling_acknowledge_aborts, "straddling-acknowledge-aborts", "SP-76", off_on, released,
      "an acknowledgement across the start offset with nothing in flight before it fails the whole request"},
     {Switch::in_flight_wraps, "in-flight-wraps", "SP-14", off_on, released,
