@@ -174,7 +174,7 @@ void Campaign::print_counts() const {
   std::string never;
   for (const auto& situation : interop::all_situations()) {
     const std::uint64_t count = counts.situations[situation.id];
-    if (count == 0) never += fmt::format("  {} ({})\n", situation.name, situation.rules);
+    if (count == 0 && situation.since <= line_) never += fmt::format("  {} ({})\n", situation.name, situation.rules);
     if (count > 0) fmt::print("  {:>12}  {} ({})\n", count, situation.name, situation.rules);
   }
   if (!never.empty()) fmt::print("never happened\n{}", never);
@@ -210,7 +210,7 @@ void Campaign::print_json(const std::optional<Finding>& finding) const {
   summary["never"] = ordered_json::array();
   for (const auto& situation : interop::all_situations()) {
     summary["situations"][std::string{situation.name}] = counts.situations[situation.id];
-    if (counts.situations[situation.id] == 0) summary["never"].push_back(situation.name);
+    if (counts.situations[situation.id] == 0 && situation.since <= line_) summary["never"].push_back(situation.name);
   }
   fmt::print("{}\n", summary.dump());
 }

@@ -96,7 +96,8 @@ inline constexpr std::size_t situation_count = static_cast<std::size_t>(Situatio
 struct SituationInfo {
   Situation id;
   std::string_view name;
-  std::string_view rules;  ///< Of the specification of the share partition.
+  std::string_view rules;             ///< Of the specification of the share partition.
+  KafkaLine since = KafkaLine::v4_2;  ///< Cannot occur in an older line.
 };
 std::span<const SituationInfo> all_situations();
 

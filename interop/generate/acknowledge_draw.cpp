@@ -36,7 +36,10 @@ class Draw {
     if (units_.empty() || chance_.happens({theme_.anywhere, 150})) return anywhere();
     const std::size_t which = chance_.below(units_.size());
     // What is acquired is what clients acknowledge; the others are tried less often.
-    const InFlightBatch& unit = partition_.window()[acquired_near(which)];
+    const auto at = acquired_near(which);
+    const InFlightBatch& unit = partition_.window()[at];
+    if (unit.by_offset && chance_.happens({3, 4}))
+      if (const auto acquired = acquired_run(at, unit)) return *acquired;
     Span span{unit.first, unit.last};
     if (unit.last <= unit.first || chance_.happens({1, 2})) return span;
     span.first = chance_.between(unit.first, unit.last);
@@ -62,6 +65,23 @@ class Draw {
       if (unit.by_offset || unit.whole.state() == RecordState::acquired) return at;
     }
     return units_[which];
+  }
+
+  /// Acquired offsets of one owner, from a random place on; none if the unit holds none.
+  std::optional<Span> acquired_run(InFlightWindow::Handle at, const InFlightBatch& unit) {
+    if (unit.last < unit.first) return std::nullopt;
+    const auto& window = partition_.window();
+    const auto is_acquired = [&](Offset offset) { return window.state(at, offset).state() == RecordState::acquired; };
+    Offset first = chance_.between(unit.first, unit.last);
+    for (Offset step = 0; step <= unit.last - unit.first && !is_acquired(first); ++step)
+      first = first < unit.last ? first + 1 : unit.first;
+    if (!is_acquired(first)) return std::nullopt;
+    Span run{first, first};
+    const MemberId owner = window.state(at, first).owner();
+    while (run.last < unit.last && is_acquired(run.last + 1) && window.state(at, run.last + 1).owner() == owner &&
+           !chance_.happens({1, 6}))
+      ++run.last;
+    return run;
   }
 
   std::optional<MemberId> owner_of(Offset offset) const {

@@ -15,6 +15,14 @@ bool is_pending(const ScriptedPartition& scripted, Pending::Kind kind) {
   return std::ranges::any_of(scripted.pending(), [&](const Pending& pending) { return pending.kind == kind; });
 }
 
+/// Something that an acknowledgement can be meant for.
+bool has_acquired(const SharePartition& partition) {
+  const auto& window = partition.window();
+  for (auto at = window.first(); at != InFlightWindow::none; at = window.next(at))
+    if (window[at].by_offset || window[at].whole.state() == RecordState::acquired) return true;
+  return false;
+}
+
 /// Those with a mapping of their own, and a few of the others (SP-124).
 constexpr std::array store_errors{"UNKNOWN_SERVER_ERROR",
                                   "FENCED_STATE_EPOCH",
@@ -75,7 +83,7 @@ Choice RunGenerator::choose(ScriptedPartition& scripted) {
   for (int attempt = 0; attempt < 20; ++attempt) {
     const auto choice = static_cast<Choice>(chance_.weighted(weights_));
     // What is not possible is asked for now and then, to see it refused.
-    if (is_possible(choice, scripted) || odds(1)) return choice;
+    if (is_possible(choice, scripted) || odds(3)) return choice;
   }
   return Choice::acquire;
 }
@@ -89,7 +97,7 @@ bool RunGenerator::is_possible(Choice choice, ScriptedPartition& scripted) const
     case Choice::complete_read:
       return is_pending(scripted, Pending::Kind::read);
     case Choice::acknowledge:
-      return !scripted.partition().window().empty();
+      return has_acquired(scripted.partition());
     case Choice::fire: {
       const auto& alive = scripted.timer().alive();
       return !alive.empty() && alive.front().expires_at <= scripted.now();

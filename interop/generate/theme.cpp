@@ -6,7 +6,7 @@ namespace {
 //                          acq ack rel adv fir lso wri dlq dra nfo can loc unl set get cfg com rel ini rea fen sho
 constexpr Weights calm{34, 26, 3, 10, 1, 2, 12, 3, 1, 3, 2, 1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 1};
 constexpr Weights writing{26, 28, 5, 12, 2, 3, 26, 6, 1, 2, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1};
-constexpr Weights expiring{28, 18, 3, 26, 6, 3, 12, 3, 1, 2, 1, 0, 0, 0, 0, 2, 0, 1, 0, 0, 0, 1};
+constexpr Weights expiring{28, 22, 2, 26, 12, 3, 12, 3, 1, 2, 1, 0, 0, 0, 0, 2, 0, 1, 0, 0, 0, 1};
 constexpr Weights moving{30, 18, 3, 10, 2, 18, 10, 3, 1, 4, 2, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 1};
 constexpr Weights shrinking{32, 22, 3, 10, 2, 3, 12, 3, 1, 3, 2, 0, 0, 0, 0, 1, 14, 3, 0, 0, 0, 1};
 constexpr Weights changing{26, 20, 3, 14, 2, 2, 12, 5, 1, 2, 2, 0, 0, 0, 0, 20, 0, 1, 0, 0, 0, 1};
