@@ -86,7 +86,7 @@ class Spin:
         states = int(re.search(r"(\d+) states, stored", output)[1])
         transitions = int(re.search(r"(\d+) transitions", output)[1])
         seconds = float(re.search(r"elapsed time ([\d.]+) seconds", output)[1])
-        return states, transitions, None, seconds, peak
+        return states, transitions - 1, None, seconds, peak  # It counts the initial state as a transition.
 
 
 class Rumur:
@@ -116,7 +116,8 @@ class Rumur:
 
     def measure(self, size):
         output, seconds, peak = run([self.program(size)])
-        states, transitions = (int(re.search(pattern, output)[1]) for pattern in (r"(\d+) states", r"(\d+) rules fired"))
+        # It reports its progress in the same words; the last report is the result.
+        states, transitions = (int(re.findall(pattern, output)[-1]) for pattern in (r"(\d+) states", r"(\d+) rules fired"))
         return states, transitions, None, seconds, peak
 
 

@@ -32,21 +32,11 @@ class BreadthFirst {
     tallies_.assign(options.jobs, std::vector<Tally>(chunks_.size()));
   }
 
-  /// Expands the states from `first` on, as many as one round takes, and not beyond `level_end`. Returns the first that
-  /// is left. Sets full() when the new states did not fit, in which case only those that do were added.
-  StateIndex round(StateIndex first, StateIndex level_end) {
-    std::size_t count = 0;
-    for (; count < chunks_in_round_ && first < level_end; ++count) {
-      const StateIndex states = std::min(chunk_states, level_end - first);
-      chunks_[count].reset(first, states);
-      first += states;
-    }
-    in_round_ = std::span{chunks_}.first(count);
-    expand(level_end);
-    claim();
-    number();
-    place();
-    limit_next_round();
+  /// Expands some of the states from `first` on, and none beyond `level_end`. Returns the first that is left. Sets
+  /// full() when the new states did not fit, in which case only those that do were added.
+  StateIndex advance(StateIndex first, StateIndex level_end) {
+    const StateIndex enough = first + std::min(states_per_advance, level_end - first);
+    while (first < enough && !full_) first = round(first, level_end);
     return first;
   }
 
@@ -77,11 +67,31 @@ class BreadthFirst {
   // Large enough that threads seldom wait for each other.
   static constexpr std::size_t chunks_per_job = 256;
 
+  // So many that looking at the clock in between costs nothing.
+  static constexpr StateIndex states_per_advance = 1024;
+
   /// What one job claimed of one chunk.
   struct Tally {
     std::uint64_t states = 0;
     std::uint64_t bytes = 0;
+    bool lost = false;  ///< The table had no room for some of it.
   };
+
+  StateIndex round(StateIndex first, StateIndex level_end) {
+    std::size_t count = 0;
+    for (; count < chunks_in_round_ && first < level_end; ++count) {
+      const StateIndex states = std::min(chunk_states, level_end - first);
+      chunks_[count].reset(first, states);
+      first += states;
+    }
+    in_round_ = std::span{chunks_}.first(count);
+    expand(level_end);
+    claim();
+    number();
+    place();
+    limit_next_round();
+    return first;
+  }
 
   /// Where states are large or have many successors, rounds are short: all buffers together stay within bounds.
   void limit_next_round() {
@@ -132,6 +142,11 @@ class BreadthFirst {
       });
       if (same != no_state) continue;
       candidate.slot = known_->table().insert(candidate.hash, first_ordinal + static_cast<StateIndex>(i));
+      if (candidate.slot == StateTable::no_slot) {
+        candidate.slot = Candidate::lost;
+        tally.lost = true;
+        continue;
+      }
       ++tally.states;
       tally.bytes += encoding.size();
     }
@@ -155,8 +170,9 @@ class BreadthFirst {
       for (unsigned job = 0; job < crew_.jobs(); ++job) {
         of_chunk.states += tallies_[job][i].states;
         of_chunk.bytes += tallies_[job][i].bytes;
+        of_chunk.lost |= tallies_[job][i].lost;
       }
-      if (!known_->fits(all.states + of_chunk.states, all.bytes + of_chunk.bytes)) {
+      if (of_chunk.lost || !known_->fits(all.states + of_chunk.states, all.bytes + of_chunk.bytes)) {
         const Tally fitting = cut(chunk, all);
         all.states += fitting.states, all.bytes += fitting.bytes;
         in_round_ = in_round_.first(i + 1);
@@ -173,7 +189,8 @@ class BreadthFirst {
     for (std::size_t i = 0; i < chunk.candidates.size(); ++i) {
       if (chunk.candidates[i].slot == StateTable::no_slot) continue;
       const std::size_t size = chunk.encoding(i).size();
-      if (!known_->fits(before.states + fitting.states + 1, before.bytes + fitting.bytes + size)) {
+      const bool fits = known_->fits(before.states + fitting.states + 1, before.bytes + fitting.bytes + size);
+      if (!fits || chunk.candidates[i].slot == Candidate::lost) {
         full_ = chunk.first + chunk.candidates[i].at.place();
         const std::size_t end = chunk.candidates[i].begin;
         chunk.candidates.resize(i);

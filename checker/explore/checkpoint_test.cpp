@@ -9,6 +9,7 @@
 
 #include "base/input_error.h"
 #include "checker/benchmark/share_partition_model.h"
+#include "checker/explore/explicit_model.h"
 #include "checker/explore/search.h"
 
 namespace sharelock::explore {
@@ -75,7 +76,7 @@ TEST_F(Checkpoint, ASearchThatIsKilledGoesOnWhereItWas) {
       SearchOptions doomed = options(Order::breadth_first, storage);
       int rounds = 0;
       doomed.interrupted = [&] {
-        if (++rounds == 40) ::kill(::getpid(), SIGKILL);
+        if (++rounds == 15) ::kill(::getpid(), SIGKILL);
         return false;
       };
       search(model_, doomed);
@@ -98,6 +99,14 @@ TEST_F(Checkpoint, ASearchThatIsKilledGoesOnWhereItWas) {
     expect_equal(search(model_, resumed), search(model_, plain));
     EXPECT_LT(rounds_left, rounds_all);
   }
+}
+
+TEST_F(Checkpoint, AViolationInTheBeginningIsFoundAgain) {
+  ExplicitModel broken;
+  broken.edges = {{{1, 0, false}}, {}};
+  broken.bad = {0};
+  for (int time = 0; time < 2; ++time)
+    EXPECT_EQ(search(broken, options(Order::breadth_first, Storage::exact)).ending, Ending::violated);
 }
 
 TEST_F(Checkpoint, IsRefusedForAnyOtherSearch) {

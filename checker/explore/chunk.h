@@ -28,6 +28,9 @@ class StepAt {
 
 /// A successor that was not known when its chunk was expanded.
 struct Candidate {
+  /// Instead of an entry: it is new, but the table is full and cannot grow.
+  static constexpr StateTable::Slot lost = StateTable::no_slot - 1;
+
   std::uint64_t hash;
   StateTable::Slot slot = StateTable::no_slot;  ///< Its entry in the table; none if it turned out to be known.
   std::uint32_t begin;                          ///< Of its encoding in the bytes of the chunk.

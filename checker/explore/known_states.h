@@ -4,6 +4,8 @@
 // found them, so a search that runs out of memory ends in the same place each time.
 #pragma once
 
+#include <algorithm>
+#include <cassert>
 #include <cstdint>
 #include <optional>
 
@@ -38,7 +40,9 @@ class KnownStates {
   /// Adds a state that `find` did not find, by one thread. Precondition: it fits.
   void add(std::uint64_t hash, Bytes encoding) {
     make_room(size() + 1, [&] { fill_table([](std::size_t) { return true; }); });
-    table_.insert(hash, static_cast<StateIndex>(size()));
+    const StateTable::Slot slot = table_.insert(hash, static_cast<StateIndex>(size()));
+    assert(slot != StateTable::no_slot);
+    static_cast<void>(slot);
     store_.append(hash, encoding);
   }
 
@@ -52,13 +56,13 @@ class KnownStates {
     return size() + states < states_limit && memory_for(size() + states, store_.encoded_bytes() + encoded) <= budget_;
   }
 
-  /// Makes the table large enough for `states` if there is memory for that; then it is empty, and `fill` must put all
-  /// states into it again (see fill_table).
+  /// Makes the table large enough for `states`, or as large as memory allows. If it grows it is empty, and `fill` must
+  /// put all states into it again (see fill_table).
   template <class Fill>
   void make_room(std::uint64_t states, const Fill& fill) {
-    if (states <= table_.comfortable()) return;
     const std::uint64_t rest = store_.bytes_for(size(), store_.encoded_bytes()) + Parents::bytes_for(size());
-    if (StateTable::bytes_for(states) + rest > budget_) return;
+    while (states > table_.comfortable() && StateTable::bytes_for(states) + rest > budget_) states /= 2;
+    if (states <= table_.comfortable()) return;
     table_.restart(states);
     fill();
   }

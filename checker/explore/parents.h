@@ -27,7 +27,8 @@ class Parents {
 
   explicit Parents(std::uint64_t states_max) : pages_{states_max}, places_{pages_.data()} {}
 
-  static std::uint64_t bytes_for(std::uint64_t states) { return states; }
+  /// A byte for each state, and at most another for the list of chunks while it grows.
+  static std::uint64_t bytes_for(std::uint64_t states) { return 2 * states; }
 
   /// Says that `child` was found from the state at `place` of its chunk. Any thread, any order.
   void set(StateIndex child, std::uint8_t place) { places_[child] = std::byte{place}; }

@@ -70,28 +70,31 @@ class Search {
     open_checkpoint(nullptr);
     if (known_.size() == 0) {
       add_initial_states();
-      look_around(nullptr, true);
+      if (ending_ == Ending::complete) look_around(nullptr, true);
     } else {
       engine.go_on_from(standing_.counters, standing_.least);
     }
     while (ending_ == Ending::complete && standing_.next < standing_.level_end) {
-      standing_.next = engine.round(standing_.next, standing_.level_end);
+      standing_.next = engine.advance(standing_.next, standing_.level_end);
       standing_.counters = engine.counters();
       standing_.least = engine.least();
       if (engine.full()) ending_ = Ending::out_of_memory;
-      if (engine.full() && standing_.least && standing_.least->parent >= *engine.full() && standing_.least->in_step)
-        standing_.least.reset();
+      // How far beyond that parent it came depends on the number of threads.
+      if (engine.full() && standing_.least && standing_.least->parent > *engine.full()) standing_.least.reset();
       const bool level_done = ending_ == Ending::complete && standing_.next == standing_.level_end;
       if (standing_.least && (level_done || engine.full())) ending_ = Ending::violated;
       if (level_done && ending_ == Ending::complete) begin_level();
       if (ending_ == Ending::complete) look_around(nullptr, level_done && options_.storage == Storage::compact);
     }
     full_ = engine.full().has_value();
-    if (standing_.least) path_ = path_to(known_.parents(), standing_.least->parent, standing_.initial_states);
+    if (ending_ == Ending::violated && standing_.least)
+      path_ = path_to(known_.parents(), standing_.least->parent, standing_.initial_states);
   }
 
   void run_depth_first() {
-    DepthFirst<M> engine{*model_, options_, known_, path_budget_of(options_)};
+    // A checkpoint holds a copy of the path.
+    const std::uint64_t path_bytes_max = path_budget_of(options_) / (options_.checkpoint.empty() ? 1 : 3);
+    DepthFirst<M> engine{*model_, options_, known_, path_bytes_max};
     open_checkpoint(&engine.path());
     if (known_.size() == 0)
       add_initial_states();
@@ -165,7 +168,7 @@ class Search {
     constexpr std::uint64_t unwritten_max = std::uint64_t{16} << 20;
     constexpr auto tell_every = std::chrono::milliseconds{200};
     const auto now = Clock::now();
-    const bool stop = ending_ == Ending::complete && options_.interrupted && options_.interrupted();
+    const bool stop = options_.interrupted && options_.interrupted();
     if (stop) ending_ = Ending::interrupted;
     if (checkpoint_ && (must_save || stop || now - last_saved_ >= options_.checkpoint_every ||
                         writer_.unwritten_bytes(known_) > unwritten_max)) {
