@@ -49,7 +49,7 @@ void StatePartition::revert(Offset boundary) {
   for (; !undo_.empty() && undo_.back().offset >= boundary; undo_.pop_back())
     shard_->undo(std::move(undo_.back().before));
   while (boundaries_.back() > boundary) boundaries_.pop_back();
-  records_.resize(static_cast<std::size_t>(boundary - log_start_));
+  records_.erase(records_.begin() + (boundary - log_start_), records_.end());
   log_end_ = boundary;
 }
 
@@ -70,13 +70,14 @@ void StatePartition::unload() {
 
 void StatePartition::truncate(Offset end) {
   assert(!is_loaded() && end >= high_watermark_ && end <= log_end_);
-  records_.resize(static_cast<std::size_t>(end - log_start_));
+  records_.erase(records_.begin() + (end - log_start_), records_.end());
   log_end_ = end;
 }
 
 void StatePartition::prune(Offset to) {
-  const Offset kept = std::min(to, log_end_);
-  for (; log_start_ < kept; ++log_start_) records_.pop_front();
+  const Offset kept = std::clamp(to, log_start_, log_end_);
+  records_.erase(records_.begin(), records_.begin() + (kept - log_start_));
+  log_start_ = kept;
   std::erase_if(boundaries_, [&](Offset boundary) { return boundary < log_start_; });
 }
 

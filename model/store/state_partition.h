@@ -5,7 +5,6 @@
 // Knows nothing of: the rules that decide what is written; when replication makes progress; other partitions.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <span>
 #include <vector>
@@ -74,7 +73,7 @@ class StatePartition {
   Offset log_start_ = 0;
   Offset log_end_ = 0;
   Offset high_watermark_ = 0;
-  std::deque<StateRecord> records_;
+  std::vector<StateRecord> records_;
   std::optional<ShareCoordinatorShard> shard_;
   std::vector<Offset> boundaries_;  ///< At or above high watermark and log start.
   std::vector<Undo> undo_;          ///< Of the records behind the first boundary.
