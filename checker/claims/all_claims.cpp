@@ -77,6 +77,9 @@ std::optional<Violation> ClaimSet::judge(const PartitionWorld& world, TimeMs at,
   for (const Observation& observation : observations)
     std::visit(
         [&](const auto& seen) {
+          // A former share partition may still learn what its read brought: that concerns nobody any more.
+          if constexpr (std::is_same_v<std::decay_t<decltype(seen)>, seen::InstanceLoaded>)
+            if (world.group(seen.group).current != seen.instance) return;
           each_group(group_of(seen), [&](GroupClaims& claims, Watch& watch) {
             for_each_claim(claims, [&](auto& claim) {
               if constexpr (requires { claim.see(seen, watch); }) claim.see(seen, watch);
