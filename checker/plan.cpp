@@ -97,7 +97,6 @@ ReplayOutcome replay(const WorldSettings& settings, std::span<const PlannedStep>
 }
 
 Plan shrink(Plan plan, const WorldSettings& settings, std::string_view claim) {
-  for (PlannedStep& planned : plan) planned.step.hint = 0;  // Hints name what the whole plan had.
   plan = if_broken(plan, settings, claim).value_or(plan);
   plan = with_fewer_steps(std::move(plan), settings, claim);
   plan = with_fewer_records(std::move(plan), settings, claim);

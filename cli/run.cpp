@@ -118,8 +118,13 @@ const Verb run_verb{
       const auto options = std::make_shared<Options>();
       CampaignRequest& campaign = options->campaign;
       app.add_option("FILE", campaign.run.file, "a scenario (docs/scenarios.md), or a folder of them")->required();
-      app.add_option("--seed", campaign.run.seed, "what chance follows from, or the first of --seeds (default 1)");
-      app.add_option("--seeds", campaign.seeds, "run so many seeds and sum up (default 1)");
+      // CLI11 would read -1 as a very large number.
+      const auto is_count = [](const std::string& text) {
+        return text.find_first_not_of("0123456789") == std::string::npos ? "" : "'" + text + "' is no whole number";
+      };
+      app.add_option("--seed", campaign.run.seed, "what chance follows from, or the first of --seeds (default 1)")
+          ->check(is_count);
+      app.add_option("--seeds", campaign.seeds, "run so many seeds and sum up (default 1)")->check(is_count);
       app.add_option("--for", options->time, "stop a campaign after that time, such as 60s");
       app.add_option("--jobs", campaign.jobs,
                      "threads of a campaign (default 1); the result is the same for any number");

@@ -76,6 +76,7 @@ Profile profile_of(const std::string& name, const std::vector<std::string>& swit
 RunResult run_scenario(const Scenario& scenario, const RunRequest& request, Plan* plan) {
   RunResult result = begin(scenario, request);
   Simulation simulation{scenario, request.seed};
+  if (plan != nullptr) simulation.name_steps();
   ClaimSet claims{scenario.world.groups.size()};
   Storyteller story{scenario.world};
   Counter counter{scenario.world.groups.size()};
@@ -111,6 +112,8 @@ RunResult explain(const Scenario& scenario, const RunRequest& request, Plan& pla
   const auto claim = std::ranges::find(all_claims(), result.broken->id, &ClaimInfo::id);
   if (claim->promise == Promise::eventually) return result;
   const std::size_t steps = plan.size();
+  if (const ReplayOutcome again = replay(scenario.world, plan); !again.violation || again.violation->claim != claim->id)
+    throw std::logic_error{"the plan of a violation, replayed, does not show it"};
   plan = shrink(std::move(plan), scenario.world, claim->id);
   const RunResult told = tell_plan(scenario, request, plan);
   result.broken = told.broken;

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <fstream>
 
+#include "base/input_error.h"
+
 namespace sharelock {
 namespace {
 
@@ -121,7 +123,7 @@ TEST(ScenarioReader, WrongTypesAreNamed) {
 TEST(ScenarioReader, FilesThatAreNoScenarioAreErrorsAndNoCrashes) {
   EXPECT_THAT(error_of(""), HasSubstr("error:"));
   EXPECT_THAT(error_of("\0\1\2"s), HasSubstr("binary"));
-  EXPECT_THAT(error_of("scenario: \"x\n"), HasSubstr("no valid YAML"));
+  EXPECT_THAT(error_of("scenario: [x\n"), HasSubstr("no valid YAML"));
   EXPECT_THAT(error_of("a: &x [1]\nb: *x\n"), HasSubstr("anchors are not supported"));
   EXPECT_THAT(error_of(std::string(1000, '[')), HasSubstr("error:"));
   EXPECT_THAT(error_of("x: " + std::string(40, '[') + std::string(40, ']')), HasSubstr("32 levels"));

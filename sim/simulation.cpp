@@ -72,7 +72,8 @@ bool Simulation::act(const Event& event, const Watcher& watch) {
   return true;
 }
 
-bool Simulation::take(const Step& step, const Watcher& watch) {
+bool Simulation::take(const Step& scheduled, const Watcher& watch) {
+  const Step step = names_steps_ ? world_.named(scheduled) : scheduled;
   observations_.clear();
   if (!world_.apply(step, now_, observations_)) return true;
   ++steps_;

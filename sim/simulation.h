@@ -51,6 +51,9 @@ class Simulation {
   /// The whole simulator: take, advance, act, record, watch, react, until nothing is left to do.
   SimulationOutcome run(const Watcher& watch, std::uint64_t steps_max = ~std::uint64_t{0});
 
+  /// From now on steps are handed to the watcher as a plan needs them: by name alone.
+  void name_steps() { names_steps_ = true; }
+
   const PartitionWorld& world() const { return world_; }
   /// How often each fault strikes in this run, by index into all_faults(); a part of 0 is never.
   const std::vector<Ratio>& odds() const { return odds_; }
@@ -130,6 +133,7 @@ class Simulation {
   boost::unordered_flat_map<LockKey, Handle> locks_;  ///< Looked up only, never walked.
   TimeMs deadline_ = 0;
   bool look_if_finished_ = false;
+  bool names_steps_ = false;
   std::uint64_t plot_left_ = 0;
   bool healed_ = false;
   std::vector<Ratio> odds_;

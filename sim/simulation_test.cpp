@@ -45,8 +45,9 @@ TEST(Simulation, ItsStepsAppliedAgainGiveTheSameObservations) {
   std::vector<std::pair<TimeMs, Step>> plan;
   std::vector<std::size_t> seen;
   Simulation simulation{scenario, 7};
+  simulation.name_steps();
   simulation.run([&](const Taken& taken) {
-    plan.emplace_back(taken.at, *step_of(to_text(taken.step)));  // As a file would keep it: no hints.
+    plan.emplace_back(taken.at, *step_of(to_text(taken.step)));  // As a file keeps it.
     seen.push_back(taken.observations.size());
     return true;
   });

@@ -44,7 +44,8 @@ TouchedRange touched_by(const Seen& seen) {
   if constexpr (requires { seen.instance, seen.lock; })
     return {seen.group, seen.instance, {seen.lock.first, seen.lock.last}};
   else if constexpr (std::is_same_v<Seen, seen::Acquired> || std::is_same_v<Seen, seen::AcknowledgementTaken> ||
-                     std::is_same_v<Seen, seen::RangeTouched>)
+                     std::is_same_v<Seen, seen::RangeTouched> || std::is_same_v<Seen, seen::StatesWritten> ||
+                     std::is_same_v<Seen, seen::StatesAnswered>)
     return {seen.group, seen.instance, {seen.first, seen.last}};
   else
     return {};
@@ -76,6 +77,9 @@ std::optional<Violation> ClaimSet::judge(const PartitionWorld& world, TimeMs at,
   for (const Observation& observation : observations)
     std::visit(
         [&](const auto& seen) {
+          // A former share partition may still learn what its read brought: that concerns nobody any more.
+          if constexpr (std::is_same_v<std::decay_t<decltype(seen)>, seen::InstanceLoaded>)
+            if (world.group(seen.group).current != seen.instance) return;
           each_group(group_of(seen), [&](GroupClaims& claims, Watch& watch) {
             for_each_claim(claims, [&](auto& claim) {
               if constexpr (requires { claim.see(seen, watch); }) claim.see(seen, watch);
@@ -86,7 +90,17 @@ std::optional<Violation> ClaimSet::judge(const PartitionWorld& world, TimeMs at,
   for (const Observation& observation : observations) {
     const TouchedRange touched = std::visit([](const auto& seen) { return touched_by(seen); }, observation);
     if (touched.span.empty() || touched.group == no_group) continue;
-    if (world.group(touched.group).current != touched.instance) continue;
+    const ShareInstance* instance = world.group(touched.group).find(touched.instance);
+    if (instance == nullptr) continue;
+    if (world.group(touched.group).current != touched.instance) {
+      each_group(touched.group, [&](GroupClaims& claims, Watch& watch) {
+        for_each_claim(claims, [&](auto& claim) {
+          if constexpr (requires { claim.look_at_dropped(*instance, touched.span, watch); })
+            claim.look_at_dropped(*instance, touched.span, watch);
+        });
+      });
+      continue;
+    }
     each_group(touched.group, [&](GroupClaims& claims, Watch& watch) {
       for_each_claim(claims, [&](auto& claim) {
         if constexpr (requires { claim.look(touched.span, watch); }) claim.look(touched.span, watch);

@@ -3,7 +3,9 @@
 // A claim is a type with `static constexpr ClaimInfo info` and any of
 //   see(const seen::X&, Watch&)        an observation of its group (or of the log) arrived;
 //   look(const OffsetSpan&, Watch&)    the states of these offsets, in the cached share partition, may have changed;
-//   settle(Watch&)                     the step is over.
+//   look_at_dropped(const ShareInstance&, const OffsetSpan&, Watch&)  the same in one that is no longer cached;
+//   settle(Watch&)                     the step is over;
+//   finish(Watch&)                     the world was healed and given time: what is left undone?
 // Memory is a value, one per group. Costs must not grow with the number of records: a step pays for what it touched.
 #pragma once
 

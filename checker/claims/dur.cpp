@@ -2,12 +2,11 @@
 
 namespace sharelock::claims {
 
-void Dur::not_again(Offset first, Offset last, MemberId by, std::string_view how, Watch& watch) const {
+void Dur::not_again(Offset first, Offset last, MemberId by, Watch& watch) const {
   const Offset again = final_.first_present(first, last);
   if (again > last) return;
   std::string what = std::to_string(again);
-  what += ", whose acknowledgement was confirmed, is ";
-  what += how;
+  what += ", whose acknowledgement was confirmed, is acquired by ";
   what += watch.world.settings().of(by).name;
   watch.fail(info, std::move(what));
 }

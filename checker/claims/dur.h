@@ -16,14 +16,13 @@ class Dur {
       final_.add(confirmed.first, confirmed.last);
   }
   void see(const seen::Acquired& acquired, Watch& watch) {
-    not_again(acquired.first, acquired.last, acquired.member, "acquired by ", watch);
-  }
-  void see(const seen::Delivered& delivered, Watch& watch) {
-    not_again(delivered.first, delivered.last, delivered.member, "delivered to ", watch);
+    not_again(acquired.first, acquired.last, acquired.member, watch);
   }
 
  private:
-  void not_again(Offset first, Offset last, MemberId by, std::string_view how, Watch& watch) const;
+  /// Judged where a delivery is decided. A response that was under way when another member finished the record still
+  /// arrives: that delivery began before.
+  void not_again(Offset first, Offset last, MemberId by, Watch& watch) const;
 
   IntervalSet final_;  ///< Few ranges: what is finished is contiguous but for what is in flight.
 };

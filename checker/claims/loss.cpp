@@ -8,6 +8,7 @@ void Loss::see(const seen::InstanceLoaded& loaded, Watch& watch) {
   const ShareInstance* instance = watch.instance();
   if (instance == nullptr || loaded.error != KafkaError::none) return;
   const SharePartition& partition = instance->partition;
+  loaded_ = true;
   reasons_ = {};
   if (!initial_) {
     initial_ = partition.start_offset();
@@ -29,7 +30,7 @@ void Loss::see(const seen::AcknowledgementTaken& taken, Watch&) {
 }
 
 void Loss::see(const seen::StartOffsetMoved& moved, Watch& watch) {
-  if (!watch.is_current(moved.instance) || !initial_) return;
+  if (!watch.is_current(moved.instance) || !loaded_) return;  // While it loads, the store decides.
   need_reasons(std::max(moved.from, *initial_), moved.to - 1, reasons_, "is passed by the start offset", watch);
 }
 
@@ -46,6 +47,14 @@ void Loss::look(const OffsetSpan& touched, Watch& watch) {
                    } else if (!state.is_pending()) {
                      reasons_.remove(first, last);
                    }
+                 });
+}
+
+void Loss::look_at_dropped(const ShareInstance& instance, const OffsetSpan& touched, Watch& watch) {
+  const std::int32_t limit = watch.settings().configuration.delivery_count_limit;
+  for_each_state(instance.partition.window(), touched.first, touched.last,
+                 [&](Offset first, Offset last, const InFlightState& state) {
+                   if (is_terminal(state.state()) && state.delivery_count() >= limit) ever_.add(first, last);
                  });
 }
 

@@ -12,14 +12,18 @@ class Loss {
       "a visible record becomes terminal only by accept, reject, the delivery limit, a moved "
       "log start, compaction or an aborted transaction"};
 
+  void see(const seen::InstanceCreated&, Watch&) { loaded_ = false; }
   void see(const seen::InstanceLoaded& loaded, Watch& watch);
   void see(const seen::AcknowledgementTaken& taken, Watch&);
   void see(const seen::StartOffsetMoved& moved, Watch& watch);
   void look(const OffsetSpan& touched, Watch& watch);
+  /// Its last writes may still reach the store: what they archive at the limit has a reason.
+  void look_at_dropped(const ShareInstance& instance, const OffsetSpan& touched, Watch& watch);
 
  private:
   void need_reasons(Offset first, Offset last, const IntervalSet& reasons, std::string_view how, Watch& watch) const;
 
+  bool loaded_ = false;
   IntervalSet reasons_;            ///< Offsets with a reason to be terminal, in this share partition.
   IntervalSet ever_;               ///< The same in any: a write that was reported as failed may be stored all the same.
   std::optional<Offset> initial_;  ///< The group's first start offset.

@@ -35,8 +35,8 @@ void Spso::see(const seen::StartOffsetMoved& moved, Watch& watch) {
   confirmed_.trim_below(moved.to);
 }
 
-void Spso::see(const seen::StoreAsked& asked, Watch& watch) {
-  if (watch.is_current(asked.instance)) confirmed_.remove(asked.first, asked.last);
+void Spso::see(const seen::StatesWritten& written, Watch& watch) {
+  if (watch.is_current(written.instance)) confirmed_.remove(written.first, written.last);
 }
 
 void Spso::see(const seen::StoreApplied&, Watch& watch) {
@@ -47,7 +47,7 @@ void Spso::see(const seen::StoreApplied&, Watch& watch) {
   stored_ = stored;
 }
 
-void Spso::see(const seen::StoreAnswered& answered, Watch& watch) {
+void Spso::see(const seen::StatesAnswered& answered, Watch& watch) {
   if (!watch.is_current(answered.instance)) return;
   // The writes of expiry, dead letters and archiving are not repeated when they fail: answered is all that they become.
   const bool may_fail = answered.cause != StoreCause::acknowledgement && answered.cause != StoreCause::session_end;

@@ -12,11 +12,12 @@ class Spso {
       "the start offset never goes back, in memory or in the store, and passes only records "
       "that are terminal and confirmed, or that are not in the log"};
 
+  void see(const seen::InstanceCreated&, Watch&) { loaded_ = false; }
   void see(const seen::InstanceLoaded& loaded, Watch& watch);
   void see(const seen::StartOffsetMoved& moved, Watch& watch);
-  void see(const seen::StoreAsked& asked, Watch& watch);
+  void see(const seen::StatesWritten& written, Watch& watch);
   void see(const seen::StoreApplied& applied, Watch& watch);
-  void see(const seen::StoreAnswered& answered, Watch& watch);
+  void see(const seen::StatesAnswered& answered, Watch& watch);
 
  private:
   bool loaded_ = false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/container/small_vector.hpp>
 #include <cstddef>
+#include <cstdint>
 
 namespace sharelock {
 
@@ -20,11 +21,12 @@ class Issued {
     return at == entries_.end() ? nullptr : &at->value;
   }
 
-  /// The oldest that satisfies `wanted`; null if none does. Linear in the number that is passed over.
+  /// The oldest that satisfies `wanted`, but for `skipped` of them, which is counted down; null if there is none.
+  /// Linear in the number that is passed over.
   template <class Wanted>
-  T* oldest(Wanted&& wanted) {
+  T* oldest(Wanted&& wanted, std::uint32_t& skipped) {
     for (Entry& entry : entries_)
-      if (!entry.gone && wanted(entry.value)) return &entry.value;
+      if (!entry.gone && wanted(entry.value) && skipped-- == 0) return &entry.value;
     return nullptr;
   }
 

@@ -98,6 +98,22 @@ struct RangeTouched {
   Offset first;
   Offset last;
 };
+/// The states of a range are part of a write that is asked of the store.
+struct StatesWritten {
+  GroupId group;
+  InstanceNumber instance;
+  Offset first;
+  Offset last;
+};
+/// The same when the write was answered.
+struct StatesAnswered {
+  GroupId group;
+  InstanceNumber instance;
+  Offset first;
+  Offset last;
+  StoreCause cause;
+  KafkaError error;
+};
 /// A call ended in an internal error half-way.
 struct CallAborted {
   GroupId group;
@@ -250,13 +266,13 @@ struct LeaderMoved {
 using Observation =
     std::variant<seen::InstanceCreated, seen::InstanceLoaded, seen::InstanceDropped, seen::SessionOpened,
                  seen::SessionClosed, seen::Acquired, seen::AcknowledgementTaken, seen::LockArmed, seen::LockFired,
-                 seen::LockHandled, seen::LockCancelled, seen::StartOffsetMoved, seen::RangeTouched, seen::CallAborted,
-                 seen::FetchWaits, seen::FetchWoken, seen::RequestAnswered, seen::StoreAsked, seen::StoreApplied,
-                 seen::StoreAnswered, seen::DeadLetterAsked, seen::DeadLetterAnswered, seen::RequestSent,
-                 seen::Delivered, seen::AcknowledgementGiven, seen::AcknowledgementConfirmed,
-                 seen::AcknowledgementFailed, seen::ResponseRead, seen::MemberCrashed, seen::MemberDisconnected,
-                 seen::MemberStarted, seen::Appended, seen::TransactionEnded, seen::Compacted, seen::LogStartMoved,
-                 seen::LeaderMoved>;
+                 seen::LockHandled, seen::LockCancelled, seen::StartOffsetMoved, seen::RangeTouched,
+                 seen::StatesWritten, seen::StatesAnswered, seen::CallAborted, seen::FetchWaits, seen::FetchWoken,
+                 seen::RequestAnswered, seen::StoreAsked, seen::StoreApplied, seen::StoreAnswered,
+                 seen::DeadLetterAsked, seen::DeadLetterAnswered, seen::RequestSent, seen::Delivered,
+                 seen::AcknowledgementGiven, seen::AcknowledgementConfirmed, seen::AcknowledgementFailed,
+                 seen::ResponseRead, seen::MemberCrashed, seen::MemberDisconnected, seen::MemberStarted, seen::Appended,
+                 seen::TransactionEnded, seen::Compacted, seen::LogStartMoved, seen::LeaderMoved>;
 
 using Observations = std::vector<Observation>;
 

@@ -64,6 +64,34 @@ bool PartitionWorld::apply(const Step& step, TimeMs at, Observations& out) {
   }
 }
 
+Step PartitionWorld::named(const Step& step) const {
+  Step named = step;
+  named.hint = 0;
+  if (step.hint == 0 || step.group == no_group || step.group.value() > groups_.size()) return named;
+  named.nth = 0;
+  const Group& group = this->group(step.group);
+  bool reached = false;
+  const auto count = [&](bool same_name, std::uint32_t id) {
+    reached |= same_name && id == step.hint;
+    named.nth += same_name && !reached;
+  };
+  if (step.kind == StepKind::lock_fires || step.kind == StepKind::lock_handled) {
+    for (const ShareInstance& instance : group.instances)
+      instance.timers.for_each([&](const TimedLock& timed) { count(is_named(timed, step), timed.id.value()); });
+  } else if (step.kind == StepKind::dead_letter_answers) {
+    group.dead_letters.for_each([&](const DeadLetterRequest& request) {
+      count(request.first == step.first && request.last == step.last, request.id);
+    });
+  } else {
+    const Wanted wanted = step.kind == StepKind::store_applies                                     ? Wanted::not_applied
+                          : step.kind == StepKind::store_answers && step.error == KafkaError::none ? Wanted::applied
+                                                                                                   : Wanted::any;
+    group.store_requests.for_each(
+        [&](const StoreRequest& request) { count(is_named(request, step, wanted), request.id); });
+  }
+  return named;
+}
+
 bool PartitionWorld::apply_to_log(Call& call) {
   const Step& step = call.step;
   const Offset end = log_.end();
@@ -135,12 +163,12 @@ void PartitionWorld::wake(Call& call, GroupId group) {
 namespace {
 
 /// Tells the ranges of a write as few ranges as possible: offsets one by one are the usual case.
-void tell_touched(Observations& out, GroupId group, InstanceNumber instance, std::span<const StateBatch> batches) {
+void tell_written(Observations& out, GroupId group, InstanceNumber instance, std::span<const StateBatch> batches) {
   for (std::size_t i = 0; i < batches.size();) {
     const Offset first = batches[i].first;
     Offset last = batches[i].last;
     for (++i; i < batches.size() && batches[i].first == last + 1; ++i) last = batches[i].last;
-    out.emplace_back(seen::RangeTouched{group, instance, first, last});
+    out.emplace_back(seen::StatesWritten{group, instance, first, last});
   }
 }
 
@@ -151,7 +179,7 @@ void PartitionWorld::tell_effects(Call& call, GroupId id, InstanceNumber number,
   const MemberId member = cause == StoreCause::load ? nobody : call.step.member;
   const auto write = [&](const effect::WriteIssued& issued) {
     const std::span<const StateBatch> batches = outbox.batches_of(issued);
-    tell_touched(call.out, id, number, batches);
+    tell_written(call.out, id, number, batches);
     WriteEntry entry{issued.state_epoch,
                      issued.leader_epoch,
                      static_cast<std::int32_t>(number.value()),

@@ -28,6 +28,8 @@ class PartitionWorld {
   /// Carries out `step` at that time and appends what happened to `out`. False, and nothing changed, if the step is not
   /// possible now. Times never go back from one call to the next.
   bool apply(const Step& step, TimeMs at, Observations& out);
+  /// The same step without a hint: what it means is said by its name alone, as plans need it. For use before `apply`.
+  Step named(const Step& step) const;
 
   // --- What can be seen
 
@@ -92,7 +94,7 @@ class PartitionWorld {
   void answer_if_done(Call& call, MemberId id);
   void close_session(Call& call, MemberId id);
   bool disconnect_noticed(Call& call);
-  ShareInstance* find_lock(const Step& step, bool fired, LockId& lock);
+  ShareInstance* find_lock(const Step& step, LockId& lock);
   bool lock_fires(Call& call);
   bool lock_handled(Call& call);
   bool leader_moves(Call& call);
@@ -100,7 +102,10 @@ class PartitionWorld {
 
   // world_store.cpp
   void ask_store(Call& call, GroupId group, StoreRequest request);
-  static StoreRequest* find_request(Issued<StoreRequest>& requests, const Step& step, bool applied);
+  enum class Wanted : std::uint8_t { any, not_applied, applied };
+  static StoreRequest* find_request(Group& group, const Step& step, Wanted wanted);
+  static bool is_named(const StoreRequest& request, const Step& step, Wanted wanted);
+  static bool is_named(const TimedLock& timed, const Step& step);
   void deliver_read(Call& call, const StoreRequest& request, const StateResult& result);
   bool store_applies(Call& call);
   bool store_answers(Call& call);

@@ -81,6 +81,7 @@ bool read_range(std::string_view text, Step& step) {
 
 /// One `key=value` of a step; false if the kind has no such field or the value is none.
 bool read_field(std::string_view key, std::string_view value, const StepForm& form, Step& step) {
+  if (key == "nth" && form.group) return read_integer(value, step.nth);
   if (key == "group" && form.group) {
     std::uint32_t index = 0;
     const bool read = read_integer(value, index);
@@ -147,6 +148,7 @@ std::string to_text(const Step& step) {
   if (form.cause) text += " cause=" + std::string{name_of(step.cause)};
   if (form.range) text += " range=" + std::to_string(step.first) + "-" + std::to_string(step.last);
   if (form.type) text += " type=" + std::string{name_of(step.type)};
+  if (form.group && step.nth > 0) text += " nth=" + std::to_string(step.nth);
   if (form.error && step.error != KafkaError::none) text += " error=" + std::string{name_of(step.error)};
   return text;
 }

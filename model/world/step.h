@@ -60,7 +60,7 @@ inline constexpr std::size_t store_cause_count = static_cast<std::size_t>(StoreC
 
 /// One thing that happens. Which fields mean something depends on the kind; the others keep their default.
 struct Step {
-  auto order() const { return std::tie(kind, group, member, cause, type, error, first, last); }
+  auto order() const { return std::tie(kind, group, member, cause, type, error, first, last, nth); }
 
   StepKind kind{};
   AcknowledgeType type{};  ///< acknowledge: how. compact, append: unused.
@@ -70,6 +70,7 @@ struct Step {
   MemberId member{};       ///< Who acts, whose lock or request it is, or which producer (transactions).
   Offset first = 0;        ///< The range of an acknowledgement, a lock, a store request, a compaction.
   Offset last = 0;         ///< append: the number of records is last - first + 1.
+  std::uint32_t nth = 0;   ///< Of several locks or requests of that name: so many older ones stay as they are.
   /// Where to look first: a running id of the world. A convenience for whoever just scheduled the step; no part of it.
   std::uint32_t hint = 0;
 

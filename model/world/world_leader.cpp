@@ -268,15 +268,18 @@ bool PartitionWorld::disconnect_noticed(Call& call) {
   return true;
 }
 
-/// The lock that `step` names, and the object that holds it: the one of the hint, or else the oldest of that name.
-ShareInstance* PartitionWorld::find_lock(const Step& step, bool fired, LockId& lock) {
-  const auto is_named = [&](const TimedLock& timed) {
-    return timed.fired == fired && timed.lock.owner == step.member && timed.lock.first == step.first &&
-           timed.lock.last == step.last;
-  };
+bool PartitionWorld::is_named(const TimedLock& timed, const Step& step) {
+  return timed.fired == (step.kind == StepKind::lock_handled) && timed.lock.owner == step.member &&
+         timed.lock.first == step.first && timed.lock.last == step.last;
+}
+
+/// The lock that `step` names, and the object that holds it: the one of the hint, or else the nth oldest of that name.
+ShareInstance* PartitionWorld::find_lock(const Step& step, LockId& lock) {
+  const auto named = [&](const TimedLock& timed) { return is_named(timed, step); };
+  std::uint32_t skipped = step.nth;
   for (ShareInstance& instance : group_of(step.group).instances) {
     const TimedLock* found = instance.timers.find(LockId{step.hint});
-    if (found == nullptr || !is_named(*found)) found = instance.timers.oldest(is_named);
+    if (found == nullptr || !named(*found)) found = instance.timers.oldest(named, skipped);
     if (found == nullptr) continue;
     lock = found->id;
     return &instance;
@@ -286,10 +289,11 @@ ShareInstance* PartitionWorld::find_lock(const Step& step, bool fired, LockId& l
 
 bool PartitionWorld::lock_fires(Call& call) {
   LockId id{};
-  ShareInstance* instance = find_lock(call.step, false, id);
+  ShareInstance* instance = find_lock(call.step, id);
   if (instance == nullptr) return false;
   TimedLock* timed = instance->timers.find(id);
-  if (call.now < timed->lock.expires_at) return false;  // A plan that was edited: locks still last as long as they last.
+  if (call.now < timed->lock.expires_at)
+    return false;  // A plan that was edited: locks still last as long as they last.
   timed->fired = true;
   instance->partition.lock_fired(timed->lock);
   call.out.emplace_back(seen::LockFired{call.step.group, instance->number, timed->lock});
@@ -298,7 +302,7 @@ bool PartitionWorld::lock_fires(Call& call) {
 
 bool PartitionWorld::lock_handled(Call& call) {
   LockId id{};
-  ShareInstance* instance = find_lock(call.step, true, id);
+  ShareInstance* instance = find_lock(call.step, id);
   if (instance == nullptr) return false;
   const AcquisitionLock lock = instance->timers.find(id)->lock;
   const InstanceNumber number = instance->number;

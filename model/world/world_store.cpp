@@ -12,15 +12,19 @@ void PartitionWorld::ask_store(Call& call, GroupId group, StoreRequest request) 
   state.store_requests.add(std::move(request));
 }
 
-/// The request that `step` names: the one of its hint, or else the oldest of that name. `applied`: one that was
-/// applied.
-StoreRequest* PartitionWorld::find_request(Issued<StoreRequest>& requests, const Step& step, bool applied) {
-  const auto is_named = [&](const StoreRequest& request) {
-    return request.cause == step.cause && request.member == step.member && request.first == step.first &&
-           request.last == step.last && (!applied || request.result.has_value());
-  };
-  StoreRequest* hinted = requests.find(step.hint);
-  return hinted != nullptr && is_named(*hinted) ? hinted : requests.oldest(is_named);
+bool PartitionWorld::is_named(const StoreRequest& request, const Step& step, Wanted wanted) {
+  return request.cause == step.cause && request.member == step.member && request.first == step.first &&
+         request.last == step.last &&
+         (wanted == Wanted::any || request.result.has_value() == (wanted == Wanted::applied));
+}
+
+/// The request that `step` names: the one of its hint, or else the nth oldest of that name.
+StoreRequest* PartitionWorld::find_request(Group& group, const Step& step, Wanted wanted) {
+  StoreRequest* hinted = group.store_requests.find(step.hint);
+  if (hinted != nullptr && is_named(*hinted, step, wanted)) return hinted;
+  std::uint32_t skipped = step.nth;
+  return group.store_requests.oldest([&](const StoreRequest& request) { return is_named(request, step, wanted); },
+                                     skipped);
 }
 
 /// What the log of the store holds is not modelled: a record is replayed as soon as it is written.
@@ -32,27 +36,17 @@ StateResult PartitionWorld::apply_to_store(GroupId group, const StateEntry& entr
 
 bool PartitionWorld::store_applies(Call& call) {
   const GroupId group = call.step.group;
-  Group& state = group_of(group);
-  const auto named = [&](Issued<StoreRequest>& requests) {
-    StoreRequest* hinted = requests.find(call.step.hint);
-    if (hinted != nullptr && hinted->result) hinted = nullptr;
-    return hinted != nullptr ? hinted : requests.oldest([&](const StoreRequest& request) {
-      return !request.result && request.cause == call.step.cause && request.member == call.step.member &&
-             request.first == call.step.first && request.last == call.step.last;
-    });
-  };
-  if (StoreRequest* request = named(state.store_requests)) {
-    request->result = apply_to_store(group, request->entry, call.now);
-    call.out.emplace_back(
-        seen::StoreApplied{group, request->instance, request->id, request->cause, request->result->error, false});
-    return true;
-  }
-  return false;
+  StoreRequest* request = find_request(group_of(group), call.step, Wanted::not_applied);
+  if (request == nullptr) return false;
+  request->result = apply_to_store(group, request->entry, call.now);
+  call.out.emplace_back(
+      seen::StoreApplied{group, request->instance, request->id, request->cause, request->result->error, false});
+  return true;
 }
 
 bool PartitionWorld::store_repeats(Call& call) {
   const GroupId group = call.step.group;
-  StoreRequest* request = find_request(group_of(group).store_requests, call.step, false);
+  StoreRequest* request = find_request(group_of(group), call.step, Wanted::any);
   if (request == nullptr) return false;
   const StateResult result = apply_to_store(group, request->entry, call.now);
   call.out.emplace_back(seen::StoreApplied{group, request->instance, request->id, request->cause, result.error, true});
@@ -62,7 +56,7 @@ bool PartitionWorld::store_repeats(Call& call) {
 bool PartitionWorld::store_answers(Call& call) {
   const Step& step = call.step;
   Group& state = group_of(step.group);
-  StoreRequest* found = find_request(state.store_requests, step, step.error == KafkaError::none);
+  StoreRequest* found = find_request(state, step, step.error == KafkaError::none ? Wanted::applied : Wanted::any);
   if (found == nullptr) return false;
   const StoreRequest request = std::move(*found);
   state.store_requests.erase(request.id);
@@ -75,7 +69,8 @@ bool PartitionWorld::store_answers(Call& call) {
     deliver_read(call, request, result);
   } else {
     for (const StateBatch& batch : std::get<WriteEntry>(request.entry).batches)
-      call.out.emplace_back(seen::RangeTouched{step.group, request.instance, batch.first, batch.last});
+      call.out.emplace_back(
+          seen::StatesAnswered{step.group, request.instance, batch.first, batch.last, request.cause, result.error});
     on_partition(call, step.group, request.instance, StoreCause::archive,
                  [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
                    partition.write_answered(request.hand_over, {AnswerForm::well_formed, result.error}, around, out);
@@ -111,7 +106,8 @@ bool PartitionWorld::dead_letter_answers(Call& call) {
     return request.first == step.first && request.last == step.last;
   };
   DeadLetterRequest* found = state.dead_letters.find(step.hint);
-  if (found == nullptr || !is_named(*found)) found = state.dead_letters.oldest(is_named);
+  std::uint32_t skipped = step.nth;
+  if (found == nullptr || !is_named(*found)) found = state.dead_letters.oldest(is_named, skipped);
   if (found == nullptr) return false;
   const DeadLetterRequest request = *found;
   state.dead_letters.erase(request.id);

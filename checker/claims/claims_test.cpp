@@ -1,0 +1,260 @@
+// Every claim has a test in which it fires: a check that cannot fail checks nothing.
+#include <gtest/gtest.h>
+
+#include "checker/claims/all_claims.h"
+
+namespace sharelock {
+namespace {
+
+constexpr GroupId group{1};
+constexpr InstanceNumber instance{1};
+constexpr MemberId m1{1};
+constexpr MemberId m2{2};
+
+WorldSettings two_members() {
+  WorldSettings settings;
+  settings.profile = Profile{ProfileName::ideal};
+  settings.groups.resize(1);
+  settings.groups[0].configuration.auto_offset_reset = AutoOffsetReset::earliest;
+  for (const char* const name : {"m1", "m2"})
+    settings.members.push_back({.name = name, .mode = AcquireMode::record_limit, .max_poll_records = 2});
+  return settings;
+}
+
+/// A world in which messages arrive at once: m1 and m2 of one group, four records, whoever fetches takes two.
+class Stage {
+ public:
+  Stage() {
+    take({.kind = StepKind::append, .first = 0, .last = 1});
+    take({.kind = StepKind::append, .first = 0, .last = 1});
+  }
+
+  bool take(const Step& step) {
+    seen_.clear();
+    return world_.apply(step, now_, seen_);
+  }
+  /// Everything that is under way arrives and is answered.
+  void settle() {
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (const MemberId id : {m1, m2})
+        for (const StepKind kind : {StepKind::request_arrives, StepKind::check_fetch, StepKind::response_arrives})
+          moved |= take({.kind = kind, .member = id});
+      Step asked;
+      bool any = false;
+      world_.group(group).store_requests.for_each([&](const StoreRequest& request) {
+        asked = {.kind = StepKind::store_applies,
+                 .cause = request.cause,
+                 .group = group,
+                 .member = request.member,
+                 .first = request.first,
+                 .last = request.last};
+        any = true;
+      });
+      if (!any) continue;
+      moved |= take(asked);
+      asked.kind = StepKind::store_answers;
+      moved |= take(asked);
+    }
+  }
+  void fetches(MemberId id) {
+    take({.kind = StepKind::fetch, .member = id});
+    settle();
+  }
+  void accepts(MemberId id, Offset first, Offset last) {
+    take({.kind = StepKind::acknowledge, .type = AcknowledgeType::accept, .member = id, .first = first, .last = last});
+    take({.kind = StepKind::commit, .member = id});
+    settle();
+  }
+
+  const PartitionWorld& world() const { return world_; }
+  WorldSettings& settings() { return settings_; }
+  Watch watch() { return {world_, group, now_, found_}; }
+  /// What was found since the last question, by its claim's id.
+  std::string found() {
+    const std::string id{found_ ? found_->claim : "nothing"};
+    found_.reset();
+    return id;
+  }
+
+ private:
+  WorldSettings settings_ = two_members();
+  PartitionWorld world_{settings_};
+  TimeMs now_ = 0;
+  Observations seen_;
+  std::optional<Violation> found_;
+};
+
+const seen::InstanceLoaded loaded{group, instance, KafkaError::none};
+
+TEST(Claims, OwnFiresWhenARecordIsAcquiredWhileSomebodyHasItOrBelowTheStartOffset) {
+  Stage stage;
+  stage.fetches(m1);
+  claims::Own own;
+  Watch watch = stage.watch();
+  own.see(seen::Acquired{group, instance, m1, 0, 1, 1}, watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  own.see(seen::Acquired{group, instance, m2, 1, 1, 1}, watch);
+  EXPECT_EQ(stage.found(), "OWN");
+  stage.accepts(m1, 0, 1);
+  own.see(seen::Acquired{group, instance, m2, 1, 1, 2}, watch);
+  EXPECT_EQ(stage.found(), "OWN");
+}
+
+TEST(Claims, DurFiresWhenAConfirmedRecordIsAcquiredAgain) {
+  Stage stage;
+  claims::Dur dur;
+  Watch watch = stage.watch();
+  dur.see(seen::AcknowledgementConfirmed{group, m1, 0, 3, AcknowledgeType::release}, watch);
+  dur.see(seen::Acquired{group, instance, m2, 0, 3, 1}, watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  dur.see(seen::AcknowledgementConfirmed{group, m1, 2, 2, AcknowledgeType::accept}, watch);
+  dur.see(seen::Acquired{group, instance, m2, 0, 3, 1}, watch);
+  EXPECT_EQ(stage.found(), "DUR");
+}
+
+TEST(Claims, LossFiresWhenTheStartOffsetPassesARecordThatNobodyFinished) {
+  Stage stage;
+  stage.fetches(m1);
+  claims::Loss loss;
+  Watch watch = stage.watch();
+  loss.see(loaded, watch);
+  loss.see(seen::AcknowledgementTaken{group, instance, m1, 0, 0, AcknowledgeType::accept, KafkaError::none}, watch);
+  loss.see(seen::StartOffsetMoved{group, instance, 0, 1}, watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  loss.see(seen::StartOffsetMoved{group, instance, 1, 2}, watch);
+  EXPECT_EQ(stage.found(), "LOSS");
+}
+
+TEST(Claims, CntFiresAboveTheLimitAndWhenACountSkips) {
+  Stage stage;
+  stage.fetches(m1);
+  claims::Cnt cnt;
+  Watch watch = stage.watch();
+  cnt.see(seen::Acquired{group, instance, m1, 0, 1, 1}, watch);
+  cnt.look({0, 1}, watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  cnt.see(seen::Acquired{group, instance, m1, 2, 2, 2}, watch);
+  EXPECT_EQ(stage.found(), "CNT");
+  cnt.see(seen::Acquired{group, instance, m1, 0, 0, 6}, watch);
+  EXPECT_EQ(stage.found(), "CNT");
+}
+
+TEST(Claims, SpsoFiresWhenTheStartOffsetGoesBackOrPassesWhatIsNotConfirmed) {
+  Stage stage;
+  stage.fetches(m1);
+  claims::Spso spso;
+  Watch watch = stage.watch();
+  spso.see(loaded, watch);
+  spso.see(seen::StatesAnswered{group, instance, 0, 1, StoreCause::acknowledgement, KafkaError::none}, watch);
+  spso.see(seen::StartOffsetMoved{group, instance, 0, 2}, watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  spso.see(seen::StartOffsetMoved{group, instance, 2, 3}, watch);
+  EXPECT_EQ(stage.found(), "SPSO");
+  spso.see(seen::StartOffsetMoved{group, instance, 3, 2}, watch);
+  EXPECT_EQ(stage.found(), "SPSO");
+}
+
+TEST(Claims, TmrFiresForAnAcquiredRecordWithoutTimerAndWithTwo) {
+  Stage stage;
+  stage.fetches(m1);
+  claims::Tmr tmr;
+  Watch watch = stage.watch();
+  const seen::LockArmed armed{group, instance, {LockId{1}, m1, 0, 1, 30'000}};
+  tmr.look({0, 1}, watch);
+  EXPECT_EQ(stage.found(), "TMR");
+  tmr.see(armed, watch);
+  tmr.look({0, 1}, watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  tmr.see(armed, watch);
+  tmr.look({0, 1}, watch);
+  EXPECT_EQ(stage.found(), "TMR");
+}
+
+TEST(Claims, TermFiresWhenAFinishedRecordIsAvailableOrAcquiredAgain) {
+  Stage finished;
+  finished.fetches(m1);
+  finished.accepts(m1, 1, 1);  // 0 is still held, so that 1 stays in the window.
+  Stage held;
+  held.fetches(m1);
+  claims::Term term;
+  Watch before = finished.watch();
+  term.look({0, 1}, before);
+  EXPECT_EQ(finished.found(), "nothing");
+  Watch after = held.watch();
+  term.look({0, 1}, after);
+  EXPECT_EQ(held.found(), "TERM");
+}
+
+TEST(Claims, CapFiresWhenAFullWindowGrows) {
+  Stage stage;
+  stage.fetches(m1);
+  claims::Cap cap;
+  Watch watch = stage.watch();
+  cap.settle(watch);
+  stage.fetches(m2);
+  cap.see(seen::Acquired{group, instance, m2, 2, 3, 1}, watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  stage.settings().groups[0].configuration.max_record_locks = 2;
+  cap.see(seen::Acquired{group, instance, m2, 2, 3, 1}, watch);
+  EXPECT_EQ(stage.found(), "CAP");
+}
+
+TEST(Claims, SessFiresWhenAMemberWithoutSessionOwnsRecords) {
+  Stage stage;
+  stage.fetches(m1);
+  claims::Sess sess;
+  Watch watch = stage.watch();
+  sess.look({0, 1}, watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  // A leader that forgets the session and releases nothing.
+  const_cast<Member&>(stage.world().member(m1)).has_session = false;
+  sess.see(seen::SessionClosed{group, m1, true}, watch);
+  EXPECT_EQ(stage.found(), "SESS");
+}
+
+TEST(Claims, DccFiresWhenTheCountIsNotThatOfTheTerminalOffsets) {
+  Stage stage;
+  stage.fetches(m1);
+  claims::Dcc dcc;
+  Watch watch = stage.watch();
+  dcc.see(loaded, watch);
+  dcc.settle(watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  stage.accepts(m1, 1, 1);
+  dcc.look({0, 0}, watch);  // It is not shown that 1 is finished now.
+  dcc.settle(watch);
+  EXPECT_EQ(stage.found(), "DCC");
+}
+
+TEST(Claims, AbortFiresWhenACallEndsHalfWay) {
+  Stage stage;
+  claims::Abort abort;
+  Watch watch = stage.watch();
+  abort.see(seen::CallAborted{group, instance, StepKind::request_arrives}, watch);
+  EXPECT_EQ(stage.found(), "ABORT");
+}
+
+TEST(Claims, EndAndProgFireForWhatIsLeftUndone) {
+  Stage stage;
+  claims::End end;
+  claims::Prog prog;
+  Watch watch = stage.watch();
+  stage.take({.kind = StepKind::fetch, .member = m1});
+  stage.take({.kind = StepKind::request_arrives, .member = m1});  // The state is asked for, and nobody answers.
+  end.finish(watch);
+  EXPECT_EQ(stage.found(), "END");
+  stage.settle();
+  end.finish(watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  prog.finish(watch);
+  EXPECT_EQ(stage.found(), "PROG");
+  stage.accepts(m1, 0, 1);
+  stage.fetches(m1);
+  stage.accepts(m1, 2, 3);
+  prog.finish(watch);
+  EXPECT_EQ(stage.found(), "nothing");
+}
+
+}  // namespace
+}  // namespace sharelock
