@@ -57,6 +57,22 @@ Plan with_fewer_records(Plan plan, const WorldSettings& settings, std::string_vi
   return plan;
 }
 
+/// Batches that follow each other become one where that makes no difference to the claim; no offset moves.
+Plan with_fewer_batches(Plan plan, const WorldSettings& settings, std::string_view claim) {
+  for (std::size_t at = 0; at + 1 < plan.size();) {
+    const Step& next = plan[at + 1].step;
+    Plan merged = without(plan, at + 1, 1);
+    merged[at].step.last += next.last - next.first + 1;
+    const bool both_append = plan[at].step.kind == StepKind::append && next.kind == StepKind::append;
+    std::optional<Plan> shorter = both_append ? if_broken(std::move(merged), settings, claim) : std::nullopt;
+    if (shorter)
+      plan = std::move(*shorter);
+    else
+      ++at;
+  }
+  return plan;
+}
+
 /// Waits that nothing depends on go; the others are halved as long as that is possible.
 Plan with_shorter_waits(Plan plan, const WorldSettings& settings, std::string_view claim) {
   for (std::size_t at = 0; at < plan.size(); ++at) {
@@ -99,6 +115,7 @@ ReplayOutcome replay(const WorldSettings& settings, std::span<const PlannedStep>
 Plan shrink(Plan plan, const WorldSettings& settings, std::string_view claim) {
   plan = if_broken(plan, settings, claim).value_or(plan);
   plan = with_fewer_steps(std::move(plan), settings, claim);
+  plan = with_fewer_batches(std::move(plan), settings, claim);
   plan = with_fewer_records(std::move(plan), settings, claim);
   return with_shorter_waits(std::move(plan), settings, claim);
 }
