@@ -126,7 +126,9 @@ TEST(ScenarioReader, FilesThatAreNoScenarioAreErrorsAndNoCrashes) {
   EXPECT_THAT(error_of("scenario: [x\n"), HasSubstr("no valid YAML"));
   EXPECT_THAT(error_of("a: &x [1]\nb: *x\n"), HasSubstr("anchors are not supported"));
   EXPECT_THAT(error_of(std::string(1000, '[')), HasSubstr("error:"));
-  EXPECT_THAT(error_of("x: " + std::string(40, '[') + std::string(40, ']')), HasSubstr("32 levels"));
+  std::string deep = "x: ";
+  deep.append(40, '[').append(40, ']');
+  EXPECT_THAT(error_of(deep), HasSubstr("32 levels"));
   EXPECT_THAT(error_of("---\na: 1\n---\nb: 2\n"), HasSubstr("more than one document"));
 }
 
