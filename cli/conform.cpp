@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/input_error.h"
+#include "cli/conform_store.h"
 #include "cli/verbs.h"
 #include "interop/oracle/oracle_process.h"
 
@@ -22,7 +23,10 @@ ExitCode run(const ConformOptions& options) {
         {}, fmt::format("--against {}: no such line of Kafka", options.against), suggest(options.against, known)};
   }
   try {
+    const bool of_store = !options.traces.empty() && options.against.empty() && is_store_trace(options.traces.front());
+    if (of_store) return conform_store_traces(options);
     if (!options.traces.empty()) return conform_traces(options);
+    if (!options.against.empty() && options.part == "store") return conform_store(options);
     if (!options.against.empty()) return conform_against(options);
   } catch (const interop::OracleMissing& missing) {
     fmt::print(stderr, "sharelock: {}\n", missing.what());
@@ -38,6 +42,10 @@ std::function<ExitCode()> declare(CLI::App& app) {
       ->type_name("FILE");
   auto* against = app.add_option("--against", options->against, "run the real class of that line beside the model")
                       ->type_name("4.2|4.3|4.4");
+  app.add_option("--part", options->part, "which part: the share partition, or the store behind it (partition)")
+      ->check(CLI::IsMember({"partition", "store"}))
+      ->type_name("partition|store")
+      ->needs(against);
   auto* operations = app.add_option("--operations", options->operations, "how many random operations (100000)")
                          ->check(CLI::PositiveNumber)
                          ->needs(against);

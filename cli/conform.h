@@ -16,6 +16,7 @@ namespace sharelock::cli {
 struct ConformOptions {
   std::vector<std::string> traces;  ///< Files to replay.
   std::string against;              ///< The line of Kafka whose real class is compared; empty: none.
+  std::string part = "partition";   ///< Which part is compared live: partition or store.
   std::uint64_t operations = 0;     ///< 0: not given.
   std::string duration;             ///< As in `60s`; empty: not given.
   std::uint64_t seed = 1;
