@@ -11,6 +11,7 @@
 #include "cli/verbs.h"
 #include "model/profile/profile.h"
 #include "scenarios/scenario_reader.h"
+#include "scenarios/schema.h"
 #include "sim/fault.h"
 
 namespace sharelock::cli {
@@ -58,15 +59,16 @@ const Verb list_verb{
     .sentence = "show scenarios, claims, situations, faults or switches",
     .declare = [](CLI::App& app) -> std::function<ExitCode()> {
       const auto what = std::make_shared<std::string>();
-      app.add_option("WHAT", *what, "scenarios, claims, situations, faults or switches")
+      app.add_option("WHAT", *what, "scenarios, claims, situations, faults, switches, or schema (of scenario files)")
           ->required()
-          ->check(CLI::IsMember({"scenarios", "claims", "situations", "faults", "switches"}));
+          ->check(CLI::IsMember({"scenarios", "claims", "situations", "faults", "switches", "schema"}));
       return [what] {
         if (*what == "scenarios") list_scenarios();
         if (*what == "claims") list_claims();
         if (*what == "situations") list_situations();
         if (*what == "faults") list_faults();
         if (*what == "switches") list_switches();
+        if (*what == "schema") fmt::print("{}", scenario_schema());
         return ExitCode::held;
       };
     },

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "cli/campaign.h"
+#include "scenarios/schema.h"
 
 namespace sharelock::cli {
 namespace {
@@ -45,6 +47,13 @@ TEST(Scenarios, ACampaignIsTheSameForAnyNumberOfJobs) {
   const std::string alone = campaign_as_json(run_campaign(scenario, request));
   request.jobs = 3;
   EXPECT_EQ(campaign_as_json(run_campaign(scenario, request)), alone);
+}
+
+TEST(Scenarios, TheSchemaIsJsonAndNamesTheKeysOfTheReader) {
+  const nlohmann::json schema = nlohmann::json::parse(scenario_schema());
+  EXPECT_EQ(schema["properties"]["group"]["properties"]["share.delivery.count.limit"]["maximum"], 25);
+  EXPECT_TRUE(schema["properties"]["plot"]["items"]["properties"].contains("crash"));
+  EXPECT_FALSE(schema["additionalProperties"].get<bool>());
 }
 
 TEST(Scenarios, AViolationIsShortenedAndItsSwitchIsNamed) {

@@ -71,4 +71,14 @@ void read_expectations(const Yaml& map, ScenarioDraft& draft);
 /// Puts broker's and groups' values together and checks one against the other (SP-200).
 void settle_configuration(ScenarioDraft& draft);
 
+// What the tables of the parts say of their keys.
+std::vector<KeyForm> scenario_keys();
+std::vector<KeyForm> broker_keys();
+std::vector<KeyForm> group_keys();
+std::vector<KeyForm> member_keys();
+std::vector<KeyForm> plot_keys();
+std::vector<KeyForm> production_keys();
+std::vector<KeyForm> range_keys();
+std::vector<KeyForm> expectation_keys();
+
 }  // namespace sharelock

@@ -3,6 +3,7 @@
 // The reader walks tables of these, and so does whoever describes the format: there is no second list of keys.
 #pragma once
 
+#include <array>
 #include <limits>
 #include <span>
 #include <string>
@@ -56,6 +57,19 @@ struct Field {
   std::string_view sentence;
   void (*read)(Target&, const Reading&);
 };
+
+/// What a table says of one key, without its target.
+struct KeyForm {
+  std::string_view key;
+  Form form;
+  std::string_view sentence;
+};
+template <class Target, std::size_t N>
+std::vector<KeyForm> keys_of(const std::array<Field<Target>, N>& fields) {
+  std::vector<KeyForm> keys;
+  for (const Field<Target>& field : fields) keys.push_back({field.key, field.form, field.sentence});
+  return keys;
+}
 
 /// The value as a map; an error otherwise.
 const Yaml& expect_map(const Yaml& value, std::string_view what);

@@ -136,6 +136,13 @@ void check_order(const Placed& min, const Placed& value, const Placed& max, std:
 
 }  // namespace
 
+std::vector<KeyForm> broker_keys() {
+  return keys_of(broker_fields);
+}
+std::vector<KeyForm> group_keys() {
+  return keys_of(group_fields);
+}
+
 void read_broker(const Yaml& map, ScenarioDraft& draft) {
   read_fields<BrokerDraft>(map, "broker", broker_fields, draft.broker, draft.bounds);
 }

@@ -70,6 +70,10 @@ constexpr std::array<Field<ExpectDraft>, 4> fields{{
 
 }  // namespace
 
+std::vector<KeyForm> expectation_keys() {
+  return keys_of(fields);
+}
+
 void read_weather(const Yaml& value, ScenarioDraft& draft) {
   Weather& weather = draft.scenario.weather;
   if (value.kind == Yaml::Kind::scalar) {

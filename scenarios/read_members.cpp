@@ -92,6 +92,10 @@ void add_member(const Yaml& name, ScenarioDraft& draft, MemberDraft member) {
 
 }  // namespace
 
+std::vector<KeyForm> member_keys() {
+  return keys_of(fields);
+}
+
 void read_members(const Yaml& value, ScenarioDraft& draft) {
   if (value.kind == Yaml::Kind::sequence) {
     for (const Yaml& name : value.items) add_member(name, draft, {});

@@ -157,6 +157,16 @@ void complete(Entry& entry) {
 
 }  // namespace
 
+std::vector<KeyForm> plot_keys() {
+  return keys_of(fields);
+}
+std::vector<KeyForm> production_keys() {
+  return keys_of(production_fields);
+}
+std::vector<KeyForm> range_keys() {
+  return keys_of(range_fields);
+}
+
 MemberId ScenarioDraft::producer_named(const std::string& name) {
   const auto found = std::ranges::find(producers, name);
   const auto index = static_cast<std::uint32_t>(found - producers.begin());

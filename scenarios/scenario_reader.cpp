@@ -120,6 +120,10 @@ Scenario read(const Yaml& file, const Profile& profile, const ScenarioWords& wor
 
 }  // namespace
 
+std::vector<KeyForm> scenario_keys() {
+  return keys_of(fields);
+}
+
 Scenario read_scenario(const std::string& path, const Profile& profile, const ScenarioWords& words) {
   return read(read_yaml(path), profile, words);
 }

@@ -52,7 +52,9 @@ void Simulation::react(const Observation& observation) {
           [&](const seen::ResponseRead& read) {
             constexpr TimeMs back_off = 100;  // retry.backoff.ms
             look_if_finished_ = true;
-            go_on(read.member, read.error == KafkaError::none ? now_ : now_ + back_off);
+            // A member that never waits asks again in the next millisecond: time has to pass.
+            const bool spins = read.records == 0 && scenario_->world.of(read.member).fetch_max_wait_ms == 0;
+            go_on(read.member, now_ + (read.error != KafkaError::none ? back_off : spins ? 1 : 0));
           },
           [&](const seen::MemberCrashed& crashed) { stop_working(crashed.member); },
           [&](const seen::MemberDisconnected& broken) {

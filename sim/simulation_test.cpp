@@ -59,6 +59,15 @@ TEST(Simulation, ItsStepsAppliedAgainGiveTheSameObservations) {
   }
 }
 
+TEST(Simulation, TimePassesEvenWhereNothingTakesTime) {
+  Scenario scenario = storm();
+  scenario.weather.kind = Weather::Kind::calm;
+  scenario.network = scenario.store = {0, 0};
+  for (MemberSettings& member : scenario.world.members) member.fetch_max_wait_ms = 0;
+  for (Behaviour& behaviour : scenario.behaviours) behaviour.processing = {0, 0};
+  EXPECT_EQ(Simulation(scenario, 1).run([](const Taken&) { return true; }, 1'000'000).reason, StopReason::finished);
+}
+
 TEST(Simulation, StopsWhenTheWatcherSaysSoAndAtTheLimit) {
   const Scenario scenario = storm();
   EXPECT_EQ(Simulation(scenario, 1).run([](const Taken&) { return false; }).reason, StopReason::stopped);
