@@ -14,7 +14,9 @@ class Cnt {
 
   void see(const seen::InstanceLoaded& loaded, Watch& watch);
   void see(const seen::InstanceDropped&, Watch&) { counts_.clear(); }
-  void see(const seen::StartOffsetMoved& moved, Watch&) { counts_.forget_below(moved.to); }
+  void see(const seen::StartOffsetMoved& moved, Watch& watch) {
+    if (watch.is_current(moved.instance)) counts_.forget_below(moved.to);
+  }
   void see(const seen::Acquired& acquired, Watch& watch);
   void look(const OffsetSpan& touched, Watch& watch);
 

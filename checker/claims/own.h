@@ -14,7 +14,9 @@ class Own {
 
   void see(const seen::InstanceLoaded&, Watch&) { holders_.clear(); }
   void see(const seen::InstanceDropped&, Watch&) { holders_.clear(); }
-  void see(const seen::StartOffsetMoved& moved, Watch&) { holders_.forget_below(moved.to); }
+  void see(const seen::StartOffsetMoved& moved, Watch& watch) {
+    if (watch.is_current(moved.instance)) holders_.forget_below(moved.to);
+  }
   void see(const seen::Acquired& acquired, Watch& watch);
   void look(const OffsetSpan& touched, Watch& watch);
 

@@ -18,7 +18,9 @@ class Term {
   }
   void see(const seen::InstanceLoaded& loaded, Watch& watch);
   void see(const seen::InstanceDropped&, Watch&) { final_.clear(); }
-  void see(const seen::StartOffsetMoved& moved, Watch&) { final_.forget_below(moved.to); }
+  void see(const seen::StartOffsetMoved& moved, Watch& watch) {
+    if (watch.is_current(moved.instance)) final_.forget_below(moved.to);
+  }
   void look(const OffsetSpan& touched, Watch& watch);
 
  private:

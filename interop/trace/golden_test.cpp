@@ -54,6 +54,11 @@ TEST_P(GoldenTraces, WithRequestsThatTheOracleRefusesAreRefusedInTheSamePlaces) 
   EXPECT_GT(counts.operations, 1000u);
 }
 
+TEST(FoundTraces, ThatOnceShowedADifferenceAreAnsweredAsTheClassDoes) {
+  for (const auto& found : fs::directory_iterator{golden() / "found"})
+    EXPECT_GT(replay_without_difference(found.path()).operations, 0u) << found.path();
+}
+
 std::string name_of_line(const ::testing::TestParamInfo<KafkaLine>& info) {
   return "Kafka_" + std::string{name_of(info.param).substr(0, 1)} + "_" + std::string{name_of(info.param).substr(2)};
 }

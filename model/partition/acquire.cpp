@@ -35,7 +35,8 @@ Acquired SharePartition::acquire(MemberId by, const AcquireRequest& request, con
 
 /// SP-41: the in-flight limit. A full window still lets in what lies inside it, and nothing behind its end.
 bool SharePartition::limit_acquire(AcquireCall& call) const {
-  call.max = std::min<std::int64_t>(call.request.max_records, max_record_locks(call.around) - counted_in_flight(call.around.profile));
+  call.max = std::min<std::int64_t>(call.request.max_records,
+                                    max_record_locks(call.around) - counted_in_flight(call.around.profile));
   if (call.max > 0) return true;
   if (call.request.fetch_offset > end_) return false;
   call.max = std::min<std::int64_t>(call.request.max_records, end_ - call.request.fetch_offset + 1);

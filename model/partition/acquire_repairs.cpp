@@ -10,7 +10,7 @@ namespace sharelock {
 Acquired SharePartition::finish_acquire(AcquireCall& call, bool whole, std::uint32_t first_batch) {
   const Profile& profile = call.around.profile;
   if (profile.has(Switch::memory_archive_strands)) call.out.batches.resize(first_batch);
-  write_archived(first_batch, std::move(call.dead_letters), call.out);
+  write_archived(first_batch, std::move(call.dead_letters), profile, call.out);
   if (!profile.has(Switch::absent_gap_blocks)) note_absent(call);
   if (!whole) return {{}, 0, Outcome::abort()};
   return std::move(call.result);

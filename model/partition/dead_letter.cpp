@@ -14,7 +14,7 @@ void SharePartition::hand_to_dead_letter_queue(std::span<const WorkItem> items, 
   }
 }
 
-void SharePartition::dead_letter_answered(HandOverId id, const Surroundings&, Outbox& out) {
+void SharePartition::dead_letter_answered(HandOverId id, const Surroundings& around, Outbox& out) {
   const std::optional<PendingDeadLetter> hand_over = dead_letters_.take(id);
   if (!hand_over) return;
   const WorkItem& item = hand_over->item;
@@ -25,7 +25,9 @@ void SharePartition::dead_letter_answered(HandOverId id, const Surroundings&, Ou
   complete_count_ += from_start(item.first, item.last);
   const auto first_batch = static_cast<std::uint32_t>(out.batches.size());
   out.batches.push_back({item.first, item.last, RecordState::archived, item.delivery_count});
-  issue_write(WriteKind::dead_letter, RequestId{}, first_batch, {}, out);
+  WorkItems held;
+  hold_archived(first_batch, held, around.profile, out);
+  issue_write(WriteKind::dead_letter, RequestId{}, first_batch, std::move(held), out);
   forget_detached();
 }
 

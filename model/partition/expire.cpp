@@ -29,6 +29,7 @@ Outcome SharePartition::lock_expiry_handled(const AcquisitionLock& lock, const S
   // Only what goes on to the dead-letter queue waits for the answer.
   const auto is_over = [](const WorkItem& item) { return item.state != RecordState::archiving; };
   write.items.erase(std::remove_if(write.items.begin(), write.items.end(), is_over), write.items.end());
+  hold_archived(first_batch, write.items, around.profile, out);
   issue_write(write.kind, write.request, first_batch, std::move(write.items), out);
   wake_fetches(out);
   return {};

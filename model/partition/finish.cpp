@@ -33,7 +33,7 @@ void SharePartition::write_answered(HandOverId id, const WriteAnswer& answer, co
   }
   // Whatever becomes of other writes, SP-92 and SP-133, the start offset may advance. Until it has, what goes on to the
   // dead-letter queue stays with the write: its batch may leave the window.
-  const bool available = awaited && confirm(*outstanding, out);
+  const bool available = awaited ? confirm(*outstanding, out) : pass(*outstanding);
   const Advance advanced = advance(profile);
   const PendingWrite write = *writes_.take(id);
   if (awaited) out.effects.emplace_back(effect::RequestDone{write.request, KafkaError::none});
@@ -63,19 +63,32 @@ bool SharePartition::confirm(PendingWrite& write, Outbox& out) {
   return available;
 }
 
+/// Whatever the answer was, what the write archived is not held any more. Keeps of the items those that are archiving;
+/// nothing becomes available.
+bool SharePartition::pass(PendingWrite& write) {
+  const auto is_over = [&](const WorkItem& item) {
+    if (item.state == RecordState::archiving) return false;
+    for_each_state(item, [](InFlightState& state, Offset, Offset) { state.mark_unwritten(false); });
+    return true;
+  };
+  write.items.erase(std::remove_if(write.items.begin(), write.items.end(), is_over), write.items.end());
+  return false;
+}
+
 /// SP-86: the write failed, or the request was found wrong.
 void SharePartition::roll_back(const PendingWrite& write, const Surroundings& around, Outbox& out) {
   const Profile& profile = around.profile;
   const auto first_batch = static_cast<std::uint32_t>(out.batches.size());
   WorkItems dead_letters;
-  // SESS repaired: a member that left gets nothing back, whether its lock still runs or not.
-  const bool departed = write.kind == WriteKind::release && !profile.has(Switch::release_returns_to_departed);
   bool available = false;
-  for (const WorkItem& item : write.items)
+  for (const WorkItem& item : write.items) {
+    // D-12 repaired: what lies below the start offset goes another way than the rest of its batch.
+    const bool straddles = item.detached == 0 && item.first < start_ && start_ <= item.last;
+    if (straddles && !profile.has(Switch::available_below_start)) explode(window_.find(item.batch), around, out);
     for_each_state(item, [&](InFlightState& state, Offset first, Offset last) {
       const bool sticky = state.is_sticky();
-      if (sticky || departed) cancel_lock(state, out);
-      if (departed) state.mark_lock_expired();
+      const bool handled_for_nobody = state.lock().expired && !profile.has(Switch::fired_lock_outlives_rollback);
+      if (sticky || handled_for_nobody) cancel_lock(state, out);
       state.roll_back(let_go_to(state, last, around));
       available = available || state.state() == RecordState::available;
       if (is_terminal(item.state) && !is_terminal(state.state())) complete_count_ -= from_start(first, last);
@@ -83,9 +96,10 @@ void SharePartition::roll_back(const PendingWrite& write, const Surroundings& ar
         dead_letters.push_back(
             {item.batch, first, last, state.delivery_count(), state.state(), item.cause, item.detached});
     });
+  }
   if (available) find_next_ = true;
   if (available && !profile.has(Switch::silent_availability)) wake_fetches(out);
-  write_archived(first_batch, std::move(dead_letters), out);
+  write_archived(first_batch, std::move(dead_letters), profile, out);
 }
 
 /// Where a record goes whose lock expired while its write was under way, and the write failed (SP-7).

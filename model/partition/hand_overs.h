@@ -39,7 +39,7 @@ struct PendingWrite {
   HandOverId id;
   WriteKind kind = WriteKind::acknowledge;
   RequestId request{};
-  WorkItems items;  ///< Expiry: those that go on to the dead-letter queue.
+  WorkItems items;  ///< Expiry: those that go on to the dead-letter queue, and those that hold the start offset.
 };
 
 struct PendingDeadLetter {
@@ -93,9 +93,8 @@ class HandOvers {
   };
 
   Entry* look_up(HandOverId id) {
-    const auto found = std::lower_bound(entries_.begin(), entries_.end(), id, [](const Entry& entry, HandOverId wanted) {
-      return entry.value.id < wanted;
-    });
+    const auto found = std::lower_bound(entries_.begin(), entries_.end(), id,
+                                        [](const Entry& entry, HandOverId wanted) { return entry.value.id < wanted; });
     return found == entries_.end() || found->value.id != id || found->taken ? nullptr : &*found;
   }
 

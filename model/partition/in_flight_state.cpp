@@ -33,7 +33,7 @@ void InFlightState::commit() {
 
 void InFlightState::roll_back(RecordState given_back) {
   if (sticky_) return commit();
-  if (lock_.exists() && lock_.expired) {
+  if (lock_.expired) {
     state_ = given_back;
     owner_ = nobody;
     drop_lock();
@@ -58,6 +58,8 @@ void InFlightState::inherit_transition(const InFlightState& whole) {
   rollback_owner_ = whole.rollback_owner_;
   rollback_limit_ = whole.rollback_limit_;
   sticky_ = whole.sticky_;
+  unwritten_ = whole.unwritten_;
+  lock_.expired = whole.lock_.expired;
 }
 
 }  // namespace sharelock

@@ -60,7 +60,9 @@ class InFlightState {
   bool is_sticky() const { return sticky_; }
   bool is_available() const { return state_ == RecordState::available && !pending_; }
   /// Terminal, and no outstanding write can change that: the start offset may pass it.
-  bool is_finished() const { return is_terminal(state_) && !pending_; }
+  bool is_finished() const { return is_terminal(state_) && !pending_ && !unwritten_; }
+  /// Archived, and the write that says so is not answered yet (profile `ideal`).
+  bool is_unwritten() const { return unwritten_; }
 
   /// SP-5. False, and nothing changed, if the transition is not legal (SP-4).
   bool update(RecordState to, std::int32_t delivery_delta, const DeliveryRule& rule, MemberId owner);
@@ -80,6 +82,9 @@ class InFlightState {
   void hold(const HeldLock& lock) { lock_ = lock; }
   void drop_lock() { lock_ = HeldLock{}; }
   void mark_lock_expired() { lock_.expired = true; }
+  /// The member that the pending transition took it from left: a failed write does not give it back (profile `ideal`).
+  void forget_member() { lock_ = HeldLock{.expired = true}; }
+  void mark_unwritten(bool unwritten) { unwritten_ = unwritten; }
   /// Takes over pending transition and stickiness of the state of a whole batch that is being split.
   void inherit_transition(const InFlightState& whole);
 
@@ -94,6 +99,7 @@ class InFlightState {
   RecordState state_ = RecordState::available;
   bool pending_ = false;
   bool sticky_ = false;
+  bool unwritten_ = false;
 };
 static_assert(sizeof(InFlightState) <= 48);
 

@@ -6,7 +6,7 @@ namespace sharelock {
 namespace {
 
 bool is_awaited_state(const InFlightState& state) {
-  return state.is_pending() || state.state() == RecordState::archiving;
+  return state.is_pending() || state.state() == RecordState::archiving || state.is_unwritten();
 }
 
 /// Delivery count + 1 of an available state, otherwise 0. A damaged store can hold a count below 0; it throttles like

@@ -98,13 +98,13 @@ class InFlightWindow {
   Offset first_unfinished_offset(Handle at, Offset from) const;
   /// The greatest delivery count of the available offsets of a batch in [from, to]; -1 if none is available.
   std::int32_t max_available_delivery_count(Handle at, Offset from, Offset to) const;
-  /// Whether a hand-over will come back to a state of the batch: a pending transition or ARCHIVING.
+  /// Whether a hand-over will come back to a state of the batch: a pending transition, ARCHIVING, an archive unwritten.
   bool is_awaited(Handle at) const;
 
  private:
   static constexpr Batches::Marks available_mark = 1;
   static constexpr Batches::Marks hole_mark = 2;  ///< It does not begin where the one before it ends.
-  static constexpr Offset indexed_from = 64;  ///< Offset-level batches longer than this have indexes.
+  static constexpr Offset indexed_from = 64;      ///< Offset-level batches longer than this have indexes.
 
   struct Index {
     MaxTree available;   ///< Delivery count + 1 of an available state, otherwise 0.

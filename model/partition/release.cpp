@@ -18,6 +18,16 @@ Outcome SharePartition::release_acquired(MemberId by, RequestId request, const S
     add_work(write, at, first, last, DeadLetterCause::exceeded, out);
     if (is_terminal(window_.state(at, first).state())) complete_count_ += from_start(first, last);
   };
+  // SESS repaired: a member that left gets nothing back, also not what it acknowledged before and could not be written.
+  const auto forget = [&](Handle at, Offset first) {
+    const InFlightState& held = window_.state(at, first);
+    const bool its = held.rollback_owner() == by || held.rollback_owner() == nobody;
+    if (around.profile.has(Switch::release_returns_to_departed) || !held.is_pending() || !its) return;
+    window_.modify(at, first, [&](InFlightState& state) {
+      cancel_lock(state, out);
+      state.forget_member();
+    });
+  };
   for (Handle at = window_.first(); at != InFlightWindow::none; at = window_.next(at)) {
     const InFlightBatch& batch = window_[at];
     if (!batch.by_offset && batch.first < start_ && start_ <= batch.last && batch.whole.owner() == by &&
@@ -25,10 +35,13 @@ Outcome SharePartition::release_acquired(MemberId by, RequestId request, const S
       explode(at, around, out);
     if (!batch.by_offset) {
       if (releasable(batch.whole)) release(at, batch.first, batch.last);
+      forget(at, batch.first);
       continue;
     }
-    for (Offset offset = batch.first; offset <= batch.last; ++offset)
+    for (Offset offset = batch.first; offset <= batch.last; ++offset) {
       if (releasable(window_.state(at, offset))) release(at, offset, offset);
+      forget(at, offset);
+    }
   }
   finish(std::move(write), first_batch, KafkaError::none, around, out);
   return {};

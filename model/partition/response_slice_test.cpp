@@ -21,9 +21,13 @@ TEST(ResponseSlice, HasTheWholeBatchesFromTheFirstToTheLastAcquiredOffset) {
   EXPECT_THAT(bases({{3, 3, 1}, {22, 23, 1}}), testing::ElementsAre(0, 5, 20));
 }
 
-TEST(ResponseSlice, OfAnAcquiredHoleHasTheBatchBeforeIt) { EXPECT_THAT(bases({{10, 19, 1}}), testing::ElementsAre(5)); }
+TEST(ResponseSlice, OfAnAcquiredHoleHasTheBatchBeforeIt) {
+  EXPECT_THAT(bases({{10, 19, 1}}), testing::ElementsAre(5));
+}
 
-TEST(ResponseSlice, OfNothingIsEmpty) { EXPECT_THAT(bases({}), testing::IsEmpty()); }
+TEST(ResponseSlice, OfNothingIsEmpty) {
+  EXPECT_THAT(bases({}), testing::IsEmpty());
+}
 
 }  // namespace
 }  // namespace sharelock

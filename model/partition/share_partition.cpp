@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/partition/states_of.h"
+
 namespace sharelock {
 
 SharePartition::SharePartition(std::int32_t leader_epoch, const Surroundings& around, PartitionState state)
@@ -73,6 +75,8 @@ void SharePartition::explode(Handle at, const Surroundings& around, Outbox& out)
   InFlightState each{whole.state(), whole.delivery_count(), whole.owner()};
   const bool forgets = around.profile.has(Switch::explode_forgets_pending);  // D-4
   if (forgets) {
+    // The lock goes before the state is left behind: what had expired of it is forgotten.
+    window_.modify(at, first, [](InFlightState& state) { state.drop_lock(); });
     if (window_.is_awaited(at)) detach(first);
   } else {
     each.inherit_transition(whole);
@@ -182,10 +186,26 @@ std::int64_t SharePartition::from_start(Offset first, Offset last) const {
   return last < start_ ? 0 : last - std::max(first, start_) + 1;
 }
 
+/// SPSO repaired: what is archived in memory, noted in the Outbox's batches from `first_batch` on, holds the start
+/// offset until the write of it is answered.
+void SharePartition::hold_archived(std::uint32_t first_batch, WorkItems& items, const Profile& profile,
+                                   const Outbox& out) {
+  if (profile.has(Switch::unwritten_archive_passes)) return;
+  for (const StateBatch& note : std::span{out.batches}.subspan(first_batch)) {
+    const Handle at = window_.floor(note.first);
+    const bool held = at != InFlightWindow::none && window_[at].covers(note.first) && window_[at].covers(note.last);
+    if (note.state != RecordState::archived || !held) continue;
+    items.push_back({window_[at].first, note.first, note.last, note.delivery_count, note.state});
+    for_each_state(items.back(), [](InFlightState& state, Offset, Offset) { state.mark_unwritten(true); });
+  }
+}
+
 /// D-9, D-16 repaired: what was archived in memory, noted in the Outbox's batches from `first_batch` on, is written;
 /// whatever the answer, the start offset may advance then.
-void SharePartition::write_archived(std::uint32_t first_batch, WorkItems dead_letters, Outbox& out) {
+void SharePartition::write_archived(std::uint32_t first_batch, WorkItems dead_letters, const Profile& profile,
+                                    Outbox& out) {
   if (first_batch == out.batches.size()) return;
+  hold_archived(first_batch, dead_letters, profile, out);
   issue_write(WriteKind::archive, RequestId{}, first_batch, std::move(dead_letters), out);
 }
 

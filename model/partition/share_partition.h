@@ -149,7 +149,8 @@ class SharePartition {
   void for_each_state(const WorkItem& item, Visit&& visit);
   HandOverId issue_write(WriteKind kind, RequestId request, std::uint32_t first_batch, WorkItems items, Outbox& out);
   void add_work(PendingWrite& write, Handle at, Offset first, Offset last, DeadLetterCause cause, Outbox& out);
-  void write_archived(std::uint32_t first_batch, WorkItems dead_letters, Outbox& out);
+  void hold_archived(std::uint32_t first_batch, WorkItems& items, const Profile& profile, const Outbox& out);
+  void write_archived(std::uint32_t first_batch, WorkItems dead_letters, const Profile& profile, Outbox& out);
   std::int64_t from_start(Offset first, Offset last) const;
   static void wake_fetches(Outbox& out);
 
@@ -202,6 +203,7 @@ class SharePartition {
   void finish(PendingWrite&& write, std::uint32_t first_batch, KafkaError error, const Surroundings& around,
               Outbox& out);
   bool confirm(PendingWrite& write, Outbox& out);
+  bool pass(PendingWrite& write);
   void roll_back(const PendingWrite& write, const Surroundings& around, Outbox& out);
   RecordState let_go_to(const InFlightState& state, Offset last, const Surroundings& around) const;
   bool settle(const WorkItem& item, const InFlightState& state, Offset first, Offset last, const Profile& profile,

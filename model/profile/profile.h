@@ -38,6 +38,8 @@ enum class Switch : std::uint8_t {
   acquires_below_start,
   tail_blocks_advance,
   archive_strands_window,
+  unwritten_archive_passes,
+  fired_lock_outlives_rollback,
   fenced_becomes_active,
   forced_unlock,
   release_returns_to_departed,
