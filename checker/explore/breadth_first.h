@@ -28,6 +28,7 @@ class BreadthFirst {
  public:
   BreadthFirst(const M& model, const SearchOptions& options, KnownStates& known)
       : known_{&known}, crew_{options.jobs}, chunks_(options.jobs == 1 ? 1 : options.jobs * chunks_per_job) {
+    for (Chunk& chunk : chunks_) chunk.by_owner.resize(options.jobs);
     for (unsigned job = 0; job < options.jobs; ++job) expanders_.emplace_back(model, options);
     tallies_.assign(options.jobs, std::vector<Tally>(chunks_.size()));
   }
@@ -65,7 +66,7 @@ class BreadthFirst {
   // Small enough that what was asked for is still near when it is looked at.
   static constexpr StateIndex chunk_states = 24;
   // Large enough that threads seldom wait for each other.
-  static constexpr std::size_t chunks_per_job = 256;
+  static constexpr std::size_t chunks_per_job = 64;
 
   // So many that looking at the clock in between costs nothing.
   static constexpr StateIndex states_per_advance = 1024;
@@ -104,14 +105,15 @@ class BreadthFirst {
   }
 
   auto is_mine(unsigned job) const {
-    return [job, jobs = crew_.jobs()](std::size_t shard) { return jobs == 1 || shard % jobs == job; };
+    return [job, jobs = crew_.jobs()](std::size_t shard) { return shard % jobs == job; };
   }
 
   void expand(StateIndex level_end) {
     next_chunk_ = 0;
+    ++round_;
     crew_.run([&](unsigned job) {
       for (std::size_t i = next_chunk_++; i < in_round_.size(); i = next_chunk_++)
-        expanders_[job].expand(in_round_[i], *known_, level_end);
+        expanders_[job].expand(in_round_[i], *known_, level_end, round_);
     });
   }
 
@@ -124,24 +126,30 @@ class BreadthFirst {
     known_->make_room(known_->size() + ordinal,
                       [&] { crew_.run([&](unsigned job) { known_->fill_table(is_mine(job)); }); });
     crew_.run([&](unsigned job) {
-      for (std::size_t i = 0; i < in_round_.size(); ++i) tallies_[job][i] = claim(in_round_[i], is_mine(job));
+      for (std::size_t i = 0; i < in_round_.size(); ++i) {
+        if (i + 1 < in_round_.size()) ask_for(in_round_[i + 1], job);
+        tallies_[job][i] = claim(in_round_[i], job);
+      }
     });
   }
 
+  /// What expanding brought near may be far again, or near another processor, when its chunk is claimed.
+  void ask_for(const Chunk& chunk, unsigned job) const {
+    for (const std::uint32_t i : chunk.by_owner[job]) prefetch(known_->table().home_address(chunk.candidates[i].hash));
+  }
+
   /// Until they are numbered, new states stand in the table as if each candidate of the round would get a number.
-  template <class Mine>
-  Tally claim(Chunk& chunk, const Mine& mine) {
+  Tally claim(Chunk& chunk, unsigned job) {
     Tally tally;
     const auto first_ordinal = static_cast<StateIndex>(known_->size() + chunk.ordinal);
-    for (std::size_t i = 0; i < chunk.candidates.size(); ++i) {
+    for (const std::uint32_t i : chunk.by_owner[job]) {
       Candidate& candidate = chunk.candidates[i];
-      if (!mine(StateTable::shard_of(candidate.hash))) continue;
       const Bytes encoding = chunk.encoding(i);
       const StateIndex same = known_->table().find(candidate.hash, [&](StateIndex index) {
         return index >= known_->size() && is_candidate(index - known_->size(), candidate.hash, encoding);
       });
       if (same != no_state) continue;
-      candidate.slot = known_->table().insert(candidate.hash, first_ordinal + static_cast<StateIndex>(i));
+      candidate.slot = known_->table().insert(candidate.hash, first_ordinal + i);
       if (candidate.slot == StateTable::no_slot) {
         candidate.slot = Candidate::lost;
         tally.lost = true;
@@ -239,6 +247,7 @@ class BreadthFirst {
   Tally found_;
   std::atomic<std::size_t> next_chunk_ = 0;
   std::optional<StateIndex> full_;
+  std::uint64_t round_ = 0;
 };
 
 }  // namespace sharelock::explore

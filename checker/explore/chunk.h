@@ -59,6 +59,7 @@ struct Chunk {
   StateIndex first = 0;
   StateIndex count = 0;
   std::vector<Candidate> candidates;
+  std::vector<std::vector<std::uint32_t>> by_owner;  ///< For each thread, the candidates in its shards of the table.
   ByteBuffer bytes;
   std::uint64_t ordinal = 0;      ///< Of its first candidate among those of the round.
   std::uint64_t first_found = 0;  ///< The index of its first new state,
@@ -73,7 +74,15 @@ struct Chunk {
     first = first_state;
     count = states;
     candidates.clear();
+    for (auto& owned : by_owner) owned.clear();
     bytes.clear();
+  }
+  void add(const Candidate& candidate, Bytes encoding) {
+    // No branch that depends on the hash: nobody could predict it.
+    by_owner[StateTable::shard_of(candidate.hash) % by_owner.size()].push_back(
+        static_cast<std::uint32_t>(candidates.size()));
+    candidates.push_back(candidate);
+    bytes.append(encoding);
   }
 };
 

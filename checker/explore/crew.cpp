@@ -6,7 +6,7 @@ namespace sharelock::explore {
 namespace {
 
 // The pauses between two pieces of work are a few microseconds: shorter than it takes to sleep and be woken.
-constexpr int spins_max = 20'000;
+constexpr int spins_max = 4000;
 
 void relax() {
 #if defined(__x86_64__)
