@@ -27,7 +27,10 @@ template <Model M>
 class BreadthFirst {
  public:
   BreadthFirst(const M& model, const SearchOptions& options, KnownStates& known)
-      : known_{&known}, crew_{options.jobs}, chunks_(options.jobs == 1 ? 1 : options.jobs * chunks_per_job) {
+      : known_{&known},
+        crew_{options.jobs},
+        chunks_(options.jobs == 1 ? 1 : options.jobs * chunks_per_job),
+        next_(options.jobs) {
     for (Chunk& chunk : chunks_) chunk.by_owner.resize(options.jobs);
     for (unsigned job = 0; job < options.jobs; ++job) expanders_.emplace_back(model, options);
     tallies_.assign(options.jobs, std::vector<Tally>(chunks_.size()));
@@ -78,6 +81,10 @@ class BreadthFirst {
     bool lost = false;  ///< The table had no room for some of it.
   };
 
+  struct alignas(64) Next {
+    std::atomic<std::size_t> chunk = 0;
+  };
+
   StateIndex round(StateIndex first, StateIndex level_end) {
     std::size_t count = 0;
     for (; count < chunks_in_round_ && first < level_end; ++count) {
@@ -108,13 +115,27 @@ class BreadthFirst {
     return [job, jobs = crew_.jobs()](std::size_t shard) { return shard % jobs == job; };
   }
 
-  void expand(StateIndex level_end) {
-    next_chunk_ = 0;
-    ++round_;
+  /// Calls `work(chunk, job, stretch)` for every chunk of the round. Each thread begins with a stretch of its own, for
+  /// neighbours lead to the same states, which are near to whoever looked at them last; then it helps the others.
+  template <class Work>
+  void for_each_chunk(const Work& work) {
+    const std::size_t jobs = crew_.jobs();
+    const auto begin_of = [&](std::size_t stretch) { return in_round_.size() * stretch / jobs; };
+    for (std::size_t stretch = 0; stretch < jobs; ++stretch) next_[stretch].chunk = begin_of(stretch);
     crew_.run([&](unsigned job) {
-      for (std::size_t i = next_chunk_++; i < in_round_.size(); i = next_chunk_++)
-        expanders_[job].expand(in_round_[i], *known_, level_end, round_);
+      for (std::size_t turn = 0; turn < jobs; ++turn) {
+        const std::size_t stretch = (job + turn) % jobs;
+        for (std::size_t i = next_[stretch].chunk++; i < begin_of(stretch + 1); i = next_[stretch].chunk++)
+          work(in_round_[i], job, stretch);
+      }
     });
+  }
+
+  void expand(StateIndex level_end) {
+    for_each_chunk([&](Chunk& chunk, unsigned job, std::uint64_t stretch) {
+      expanders_[job].expand(chunk, *known_, level_end, round_ * crew_.jobs() + stretch);
+    });
+    ++round_;
   }
 
   void claim() {
@@ -212,10 +233,7 @@ class BreadthFirst {
   }
 
   void place() {
-    next_chunk_ = 0;
-    crew_.run([&](unsigned job) {
-      for (std::size_t i = next_chunk_++; i < in_round_.size(); i = next_chunk_++) place(in_round_[i], expanders_[job]);
-    });
+    for_each_chunk([&](const Chunk& chunk, unsigned job, std::uint64_t) { place(chunk, expanders_[job]); });
     for (const Chunk& chunk : in_round_)
       known_->parents().add_chunk({chunk.first, static_cast<StateIndex>(chunk.first_found)});
     known_->store().grow(found_.states, found_.bytes);
@@ -245,7 +263,7 @@ class BreadthFirst {
   std::span<Chunk> in_round_;
   std::vector<std::vector<Tally>> tallies_;  ///< By job, then by chunk of the round.
   Tally found_;
-  std::atomic<std::size_t> next_chunk_ = 0;
+  std::vector<Next> next_;  ///< For each stretch of the round.
   std::optional<StateIndex> full_;
   std::uint64_t round_ = 0;
 };

@@ -31,8 +31,9 @@ class Expander {
 
   /// Fills `chunk.candidates` with the successors of its states that `known` does not hold. `known` is only read.
   /// @param level_end  The first state that is not of this level or an earlier one.
-  /// @param round      Another number for each set of chunks that are claimed together.
-  void expand(Chunk& chunk, const KnownStates& known, StateIndex level_end, std::uint64_t round) {
+  /// @param stretch    Another number for each set of chunks that this thread takes in step order, and that are claimed
+  ///                   together.
+  void expand(Chunk& chunk, const KnownStates& known, StateIndex level_end, std::uint64_t stretch) {
     successors_.clear();
     bytes_.clear();
     for (StateIndex place = 0; place < chunk.count; ++place) take_steps(known, chunk.first + place, place, level_end);
@@ -43,7 +44,7 @@ class Expander {
     for (std::size_t i = 0; i < successors_.size(); ++i) {
       const Successor& successor = successors_[i];
       const Bytes encoding = encoding_of(i);
-      if (is_known(known, successor, encoding) || is_recent(successor.hash, encoding, chunk, round)) continue;
+      if (is_known(known, successor, encoding) || is_recent(successor.hash, encoding, chunk, stretch)) continue;
       const auto begin = static_cast<std::uint32_t>(chunk.bytes.size());
       chunk.add({successor.hash, StateTable::no_slot, begin, successor.at}, encoding);
     }
@@ -124,20 +125,21 @@ class Expander {
            known.find(successor.hash, encoding) != no_state;
   }
 
-  /// Whether this thread found the same in this round already; if not, it has now. Most of what a round finds twice is
+  /// Whether this thread found the same in this stretch already; if not, it has now. Most of what is found twice is
   /// found twice within a short time. Chunks are taken in step order, so the first of equals is the one that counts.
-  bool is_recent(std::uint64_t hash, Bytes encoding, const Chunk& chunk, std::uint64_t round) {
+  bool is_recent(std::uint64_t hash, Bytes encoding, const Chunk& chunk, std::uint64_t stretch) {
     Recent& recent = recent_[hash % recent_.size()];
-    if (recent.hash == hash && recent.round == round && same_bytes(recent.chunk->encoding(recent.candidate), encoding))
+    if (recent.hash == hash && recent.stretch == stretch &&
+        same_bytes(recent.chunk->encoding(recent.candidate), encoding))
       return true;
-    recent = {hash, round, &chunk, chunk.candidates.size()};
+    recent = {hash, stretch, &chunk, chunk.candidates.size()};
     return false;
   }
 
   static constexpr std::size_t recent_size = 4096;
   struct Recent {
     std::uint64_t hash = 0;
-    std::uint64_t round = 0;
+    std::uint64_t stretch = ~std::uint64_t{0};
     const Chunk* chunk = nullptr;
     std::size_t candidate = 0;
   };
