@@ -35,6 +35,10 @@ Acquired SharePartition::acquire(MemberId by, const AcquireRequest& request, con
 
 /// SP-41: the in-flight limit. A full window still lets in what lies inside it, and nothing behind its end.
 bool SharePartition::limit_acquire(AcquireCall& call) const {
+  if (call.around.profile.has(Switch::acquire_ignores_capacity)) {
+    call.max = call.request.max_records;
+    return true;
+  }
   call.max = std::min<std::int64_t>(call.request.max_records,
                                     max_record_locks(call.around) - counted_in_flight(call.around.profile));
   if (call.max > 0) return true;
@@ -48,6 +52,7 @@ bool SharePartition::limit_acquire(AcquireCall& call) const {
 void SharePartition::archive_stale(AcquireCall& call) {
   const Offset fetched_from = call.request.fetch_offset;
   if (window_.empty() || fetched_from >= call.first_base) return;
+  if (call.around.profile.has(Switch::acquire_keeps_compacted)) return;
   Handle from = window_.floor(fetched_from);
   if (from == InFlightWindow::none || window_[from].last < fetched_from) from = window_.ceiling(fetched_from);
   const Archived archived =

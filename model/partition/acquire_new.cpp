@@ -31,7 +31,7 @@ Offset SharePartition::cut_to_room(const AcquireCall& call, Offset first, Offset
   Offset until = first + room - 1;
   const auto after = std::ranges::upper_bound(call.request.batches, until, {}, &LogBatch::base);
   if (after != call.request.batches.begin()) until = std::max(until, std::prev(after)->last);
-  return gap_active() ? std::min(until, last) : until;
+  return gap_active() && !call.around.profile.has(Switch::acquire_rounds_over_batch) ? std::min(until, last) : until;
 }
 
 /// SP-51, SP-52: cut at the bases of log batches, so that each but the last has at least a batch size of offsets.

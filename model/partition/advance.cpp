@@ -4,6 +4,13 @@
 #include "model/partition/share_partition.h"
 
 namespace sharelock {
+namespace {
+
+bool may_pass(const InFlightState& state, const Profile& profile) {
+  return profile.has(Switch::advance_over_pending) ? is_terminal(state.state()) : state.is_finished();
+}
+
+}  // namespace
 
 SharePartition::Advance SharePartition::advance(const Profile& profile) {
   if (window_.empty()) return Advance::unchanged;
@@ -16,7 +23,7 @@ SharePartition::Advance SharePartition::advance(const Profile& profile) {
     const InFlightBatch& batch = window_[at];
     if (gap_stops_at(batch, last_finished, profile)) break;
     const Offset from = judged_from_start ? std::max(batch.first, std::min(start_, batch.last)) : batch.first;
-    const Offset stop = window_.first_unfinished_offset(at, from);
+    const Offset stop = first_unfinished(at, from, profile);
     if (stop > from || stop > batch.last) {
       last_finished = stop - 1;
       finished += from_start(batch.first, last_finished);
@@ -35,8 +42,17 @@ std::optional<SharePartition::Advance> SharePartition::guard_advance(const Profi
   const InFlightBatch& batch = window_[at];
   if (batch.by_offset && !batch.covers(start_))
     return profile.has(Switch::advance_aborts_past_batch) ? std::optional{Advance::aborted} : std::nullopt;  // D-6
-  if (!window_.state(at, start_).is_finished()) return Advance::unchanged;
+  if (!may_pass(window_.state(at, start_), profile)) return Advance::unchanged;
   return std::nullopt;
+}
+
+/// The first offset of a batch from `from` on that the start offset may not pass; one past the batch if there is none.
+Offset SharePartition::first_unfinished(Handle at, Offset from, const Profile& profile) const {
+  const InFlightBatch& batch = window_[at];
+  if (!batch.by_offset) return may_pass(batch.whole, profile) ? batch.last + 1 : std::min(from, batch.last);
+  if (!profile.has(Switch::advance_over_pending)) return window_.first_unfinished_offset(at, from);
+  while (from <= batch.last && may_pass(window_.state(at, from), profile)) ++from;
+  return from;
 }
 
 /// D-1 repaired: offsets from the start offset on that no batch covers, and that the gap does not hold any more, are

@@ -89,7 +89,10 @@ void SharePartition::roll_back(const PendingWrite& write, const Surroundings& ar
       const bool sticky = state.is_sticky();
       const bool handled_for_nobody = state.lock().expired && !profile.has(Switch::fired_lock_outlives_rollback);
       if (sticky || handled_for_nobody) cancel_lock(state, out);
+      if (profile.has(Switch::expiry_lost_on_rollback)) state.forget_expiry();
+      const bool uncounted = state.lock().expired && profile.has(Switch::expiry_bypasses_limit);
       state.roll_back(let_go_to(state, last, around));
+      if (uncounted) state.forget_delivery();
       available = available || state.state() == RecordState::available;
       if (is_terminal(item.state) && !is_terminal(state.state())) complete_count_ -= from_start(first, last);
       if (!sticky && settle(item, state, first, last, profile, out) && state.state() == RecordState::archiving)
@@ -106,7 +109,7 @@ void SharePartition::roll_back(const PendingWrite& write, const Surroundings& ar
 RecordState SharePartition::let_go_to(const InFlightState& state, Offset last, const Surroundings& around) const {
   const Profile& profile = around.profile;
   if (last < start_ && !profile.has(Switch::available_below_start)) return RecordState::archived;
-  if (!state.rollback_exhausted()) return RecordState::available;
+  if (!state.rollback_exhausted() || profile.has(Switch::expiry_bypasses_limit)) return RecordState::available;
   return profile.has(Switch::expired_rollback_skips_dlq) ? RecordState::archived : delivery_rule(around).exhausted();
 }
 

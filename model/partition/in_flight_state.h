@@ -84,6 +84,12 @@ class InFlightState {
   void mark_lock_expired() { lock_.expired = true; }
   /// The member that the pending transition took it from left: a failed write does not give it back (profile `ideal`).
   void forget_member() { lock_ = HeldLock{.expired = true}; }
+  /// The fired lock of a pending transition counts as gone without a trace (mutant KD-02).
+  void forget_expiry() {
+    if (lock_.exists() && lock_.expired) drop_lock();
+  }
+  /// Takes back a delivery (mutants KD-04, KD-11).
+  void forget_delivery() { --delivery_count_; }
   void mark_unwritten(bool unwritten) { unwritten_ = unwritten; }
   /// Takes over pending transition and stickiness of the state of a whole batch that is being split.
   void inherit_transition(const InFlightState& whole);

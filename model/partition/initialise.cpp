@@ -74,8 +74,9 @@ void SharePartition::read_answered(HandOverId read, const ReadAnswer& answer, co
 }
 
 KafkaError SharePartition::load(const ReadAnswer& answer, WorkItems& resumed, const Surroundings& around, Outbox& out) {
-  if (const KafkaError error = read_error(answer, around.profile); error != KafkaError::none) return error;
-  if (answer.start_offset == -1) {
+  const KafkaError unread = read_error(answer, around.profile);
+  if (unread != KafkaError::none && !around.profile.has(Switch::load_ignores_error)) return unread;
+  if (answer.start_offset == -1 || unread != KafkaError::none) {
     const auto found = resolve_start(around, out);
     if (const auto* error = std::get_if<KafkaError>(&found)) return *error;
     start_ = std::get<Offset>(found);
@@ -106,7 +107,8 @@ KafkaError SharePartition::load_batches(std::span<const PersistedBatch> batches,
     const bool valid =
         batch.first >= start_ && batch.last >= batch.first && is_known_state(batch.state, around.profile);
     if (!valid) return KafkaError::unknown_server_error;
-    if (!gap_ && batch.first > previous + 1) gap_ = GapWindow{previous + 1, end_};
+    const bool hole = batch.first > previous + 1 && !around.profile.has(Switch::load_skips_holes);
+    if (!gap_ && hole) gap_ = GapWindow{previous + 1, end_};
     previous = batch.last;
     load_batch(batch, resumed, around);
   }

@@ -15,7 +15,11 @@ void SharePartition::log_start_moved(Offset log_start, const Surroundings& aroun
   }
   const std::int64_t passed = terminal_between(start_, log_start - 1);
   const auto first_batch = out.batches.size();
-  const bool archived = archive_range(window_.first(), start_, log_start - 1, RecordState::available, around, out).any;
+  Offset last_archived = log_start - 1;
+  const Handle first_available = window_.first_available(InFlightWindow::none);
+  if (profile.has(Switch::log_start_archives_first_only) && first_available != InFlightWindow::none)
+    last_archived = std::min(last_archived, window_[first_available].last);
+  const bool archived = archive_range(window_.first(), start_, last_archived, RecordState::available, around, out).any;
   out.batches.resize(first_batch);  // In memory only; the store learns it from the next start offset (SP-97).
   if (archived) find_next_ = true;
   start_ = log_start;
@@ -48,6 +52,7 @@ std::int64_t SharePartition::terminal_between(Offset first, Offset last) const {
 /// D-3, D-6 repaired: a batch wholly below the start offset has nothing left to say.
 void SharePartition::drop_below_start(Outbox& out) {
   for (Handle at = window_.first(); at != InFlightWindow::none && window_[at].last < start_; at = window_.first()) {
+    if (window_.has_available(at)) break;  // Nothing is, where what lies below was archived.
     const InFlightBatch& batch = window_[at];
     for (Offset offset = batch.first; offset <= (batch.by_offset ? batch.last : batch.first); ++offset)
       cancel_lock(window_.state(at, offset), out);

@@ -4,47 +4,63 @@
 
 namespace sharelock {
 
-Outcome SharePartition::release_acquired(MemberId by, RequestId request, const Surroundings& around, Outbox& out) {
-  const DeliveryRule rule = delivery_rule(around);
-  const auto first_batch = static_cast<std::uint32_t>(out.batches.size());
-  PendingWrite write{.id = {}, .kind = WriteKind::release, .request = request, .items = {}};
-  // A record that was loaded as ACQUIRED belongs to nobody, and whoever leaves takes it along.
-  const auto releasable = [&](const InFlightState& state) {
+/// A release in progress.
+struct SharePartition::Releasing {
+  MemberId by;
+  DeliveryRule rule;
+  const Surroundings& around;
+  Outbox& out;
+  PendingWrite write;
+
+  bool holds(const InFlightState& state) const {
+    // A record that was loaded as ACQUIRED belongs to nobody, and whoever leaves takes it along.
     return state.state() == RecordState::acquired && (state.owner() == by || state.owner() == nobody);
-  };
-  const auto release = [&](Handle at, Offset first, Offset last) {
-    const RecordState target = last < start_ ? RecordState::archived : RecordState::available;
-    window_.modify(at, first, [&](InFlightState& state) { state.begin(target, rule); });
-    add_work(write, at, first, last, DeadLetterCause::exceeded, out);
-    if (is_terminal(window_.state(at, first).state())) complete_count_ += from_start(first, last);
-  };
-  // SESS repaired: a member that left gets nothing back, also not what it acknowledged before and could not be written.
-  const auto forget = [&](Handle at, Offset first) {
-    const InFlightState& held = window_.state(at, first);
-    const bool its = held.rollback_owner() == by || held.rollback_owner() == nobody;
-    if (around.profile.has(Switch::release_returns_to_departed) || !held.is_pending() || !its) return;
-    window_.modify(at, first, [&](InFlightState& state) {
-      cancel_lock(state, out);
-      state.forget_member();
-    });
-  };
-  for (Handle at = window_.first(); at != InFlightWindow::none; at = window_.next(at)) {
-    const InFlightBatch& batch = window_[at];
-    if (!batch.by_offset && batch.first < start_ && start_ <= batch.last && batch.whole.owner() == by &&
-        batch.whole.state() == RecordState::acquired)
-      explode(at, around, out);
-    if (!batch.by_offset) {
-      if (releasable(batch.whole)) release(at, batch.first, batch.last);
-      forget(at, batch.first);
-      continue;
-    }
-    for (Offset offset = batch.first; offset <= batch.last; ++offset) {
-      if (releasable(window_.state(at, offset))) release(at, offset, offset);
-      forget(at, offset);
-    }
   }
-  finish(std::move(write), first_batch, KafkaError::none, around, out);
+  bool is_foreign(const InFlightState& state) const { return state.state() == RecordState::acquired && !holds(state); }
+};
+
+Outcome SharePartition::release_acquired(MemberId by, RequestId request, const Surroundings& around, Outbox& out) {
+  const auto first_batch = static_cast<std::uint32_t>(out.batches.size());
+  Releasing work{
+      by, delivery_rule(around), around, out, {.id = {}, .kind = WriteKind::release, .request = request, .items = {}}};
+  for (Handle at = window_.first(); at != InFlightWindow::none; at = window_.next(at)) release_batch(work, at);
+  finish(std::move(work.write), first_batch, KafkaError::none, around, out);
   return {};
+}
+
+void SharePartition::release_batch(Releasing& work, Handle at) {
+  const InFlightBatch& batch = window_[at];
+  if (!batch.by_offset && batch.first < start_ && start_ <= batch.last && batch.whole.owner() == work.by &&
+      batch.whole.state() == RecordState::acquired)
+    explode(at, work.around, work.out);
+  if (!batch.by_offset) return release_states(work, at, batch.first, batch.last);
+  for (Offset offset = batch.first; offset <= batch.last; ++offset) {
+    const bool stops = work.around.profile.has(Switch::release_stops_at_foreign);
+    if (stops && work.is_foreign(window_.state(at, offset))) return;
+    release_states(work, at, offset, offset);
+  }
+}
+
+/// One offset, or a whole batch.
+void SharePartition::release_states(Releasing& work, Handle at, Offset first, Offset last) {
+  const Profile& profile = work.around.profile;
+  if (work.holds(window_.state(at, first))) {
+    const RecordState target = last < start_ ? RecordState::archived : RecordState::available;
+    window_.modify(at, first, [&](InFlightState& state) {
+      if (profile.has(Switch::release_counts_down)) state.forget_delivery();
+      state.begin(target, work.rule);
+    });
+    add_work(work.write, at, first, last, DeadLetterCause::exceeded, work.out);
+    if (is_terminal(window_.state(at, first).state())) complete_count_ += from_start(first, last);
+  }
+  if (profile.has(Switch::release_returns_to_departed)) return;
+  // SESS repaired: a member that left gets nothing back, also not what it acknowledged before and could not be written.
+  const InFlightState& held = window_.state(at, first);
+  if (!held.is_pending() || (held.rollback_owner() != work.by && held.rollback_owner() != nobody)) return;
+  window_.modify(at, first, [&](InFlightState& state) {
+    cancel_lock(state, work.out);
+    state.forget_member();
+  });
 }
 
 }  // namespace sharelock

@@ -120,6 +120,7 @@ class SharePartition {
   using Handle = InFlightWindow::Handle;
   struct AcquireCall;
   struct Acknowledging;
+  struct Releasing;
   enum class Advance : std::uint8_t { unchanged, changed, aborted };
   struct Archived {
     bool any = false;
@@ -199,6 +200,10 @@ class SharePartition {
   void restart_lock(Acknowledging& work, Handle at, Offset first, Offset last);
   void renew_deferred(Acknowledging& work);
 
+  // release.cpp
+  void release_batch(Releasing& work, Handle at);
+  void release_states(Releasing& work, Handle at, Offset first, Offset last);
+
   // finish.cpp
   void finish(PendingWrite&& write, std::uint32_t first_batch, KafkaError error, const Surroundings& around,
               Outbox& out);
@@ -224,6 +229,7 @@ class SharePartition {
   // advance.cpp
   Advance advance(const Profile& profile);
   std::optional<Advance> guard_advance(const Profile& profile) const;
+  Offset first_unfinished(Handle at, Offset from, const Profile& profile) const;
   bool skip_absent_gap();
   bool gap_stops_at(const InFlightBatch& batch, Offset last_finished, const Profile& profile) const;
   Advance move_start(Offset last_finished, std::int64_t finished, const Profile& profile);

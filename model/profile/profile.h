@@ -60,8 +60,24 @@ enum class Switch : std::uint8_t {
   empty_request_unanswered,
   parallel_jobs,
   missed_clean_up_stays,
+  // Mutants: defects that Kafka had before 4.2, off in every profile.
+  load_skips_holes,
+  expiry_lost_on_rollback,
+  expiry_ignores_cancel,
+  expiry_bypasses_limit,
+  advance_over_pending,
+  log_start_archives_first_only,
+  release_stops_at_foreign,
+  acquire_rounds_over_batch,
+  acquire_ignores_capacity,
+  acquire_keeps_compacted,
+  release_counts_down,
+  load_ignores_error,
+  leader_keeps_instance,
+  session_close_releases_nothing,
+  sentinel_epochs_unfenced,
 };
-inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::missed_clean_up_stays) + 1;
+inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::sentinel_epochs_unfenced) + 1;
 
 /// The values of Switch::archiving_decode (V-5): what initialisation does with a persisted ARCHIVING batch.
 enum class ArchivingDecode : std::uint8_t { reject, load, resume };

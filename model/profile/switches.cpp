@@ -14,6 +14,7 @@ constexpr std::array repeated_initialise{"ignored"sv, "ignored-when-equal"sv, "o
 using PerProfile = std::array<std::uint8_t, profile_count>;
 
 constexpr PerProfile released{1, 1, 1, 0};   ///< A defect: in every release, not in `ideal`.
+constexpr PerProfile mutant{0, 0, 0, 0};     ///< A defect of earlier releases: a yardstick for the checker.
 constexpr PerProfile until_4_3{1, 1, 0, 0};  ///< Repaired in 4.4.
 constexpr PerProfile since_4_3{0, 1, 1, 1};
 constexpr PerProfile since_4_4{0, 0, 1, 1};
@@ -119,6 +120,36 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "switching the share feature off and on again can leave the store's periodic jobs running twice"},
     {Switch::missed_clean_up_stays, "missed-clean-up-stays", "CV-9 SC-49", off_on, released,
      "a shard that was not active when a topic was deleted keeps the topic's state for ever"},
+    {Switch::load_skips_holes, "load.skip-holes", "KD-01", off_on, mutant,
+     "after a load, the offsets between the persisted batches count as handled"},
+    {Switch::expiry_lost_on_rollback, "expiry.lost-on-rollback", "KD-02", off_on, mutant,
+     "a failed write gives the record back to its owner even if the lock expired meanwhile"},
+    {Switch::expiry_ignores_cancel, "expiry.ignore-cancel", "KD-03", off_on, mutant,
+     "a lock that fired is handled even if it was cancelled before its handler ran"},
+    {Switch::expiry_bypasses_limit, "expiry.limit-bypass", "KD-04", off_on, mutant,
+     "a failed write after expiry makes the record available, one delivery forgotten, also at the limit"},
+    {Switch::advance_over_pending, "advance.over-pending", "KD-05", off_on, mutant,
+     "the start offset passes records whose end is still being written"},
+    {Switch::log_start_archives_first_only, "logstart.archive-first-only", "KD-06", off_on, mutant,
+     "a moved log start archives only the first batch with an available record below it"},
+    {Switch::release_stops_at_foreign, "release.stop-at-foreign", "KD-07", off_on, mutant,
+     "the end of a session releases a batch only up to the first offset that another member holds"},
+    {Switch::acquire_rounds_over_batch, "acquire.round-over-entry", "KD-08", off_on, mutant,
+     "an acquisition that fills a hole is rounded up to the end of the log batch, over what is in flight behind it"},
+    {Switch::acquire_ignores_capacity, "acquire.no-capacity", "KD-09", off_on, mutant,
+     "an acquisition looks at the records it was asked for, not at the room in the window"},
+    {Switch::acquire_keeps_compacted, "acquire.keep-compacted", "KD-10", off_on, mutant,
+     "available records that the log no longer has stay available"},
+    {Switch::release_counts_down, "release.count-down", "KD-11", off_on, mutant,
+     "the end of a session takes a delivery off the count of what it releases"},
+    {Switch::load_ignores_error, "load.ignore-error", "KD-12", off_on, mutant,
+     "a read that failed is taken for an empty state"},
+    {Switch::leader_keeps_instance, "leader.keep-instance", "KD-16", off_on, mutant,
+     "a broker that loses leadership keeps the share partition, and uses it when it leads again"},
+    {Switch::session_close_releases_nothing, "session.close-order", "KD-17", off_on, mutant,
+     "closing a session releases nothing"},
+    {Switch::sentinel_epochs_unfenced, "store.sentinel-unfenced", "KD-20", off_on, mutant,
+     "a write whose share partition was dropped before it was sent carries epoch -1, and passes unfenced"},
 }};
 
 constexpr bool in_order() {

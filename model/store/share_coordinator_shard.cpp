@@ -14,6 +14,7 @@ StateDecision answer(KafkaError error) {
 }
 
 NegativeEpochs negative_epochs(const Profile& profile) {
+  if (profile.has(Switch::sentinel_epochs_unfenced)) return NegativeEpochs::unfenced_writes;
   return static_cast<NegativeEpochs>(profile.value(Switch::negative_epochs));
 }
 

@@ -215,6 +215,7 @@ void PartitionWorld::tell_effects(Call& call, GroupId id, InstanceNumber number,
                      Issued<TimedLock>& timers = group_of(id).find(number)->timers;
                      const TimedLock* timed = timers.find(cancelled.id);
                      if (timed == nullptr) return;  // It is being handled.
+                     if (timed->fired && settings_->profile.has(Switch::expiry_ignores_cancel)) return;
                      call.out.emplace_back(seen::LockCancelled{id, number, timed->lock});
                      timers.erase(cancelled.id);
                    },

@@ -241,6 +241,7 @@ void PartitionWorld::close_session(Call& call, MemberId id) {
   Member& member = member_of(id);
   member.has_session = false;
   call.out.emplace_back(seen::SessionClosed{group, id, true});
+  if (settings_->profile.has(Switch::session_close_releases_nothing)) return;
   const InstanceNumber number = group_of(group).current;
   if (number == InstanceNumber{}) return;
   on_partition(call, group, number, StoreCause::session_end,

@@ -38,6 +38,10 @@ bool PartitionWorld::store_applies(Call& call) {
   const GroupId group = call.step.group;
   StoreRequest* request = find_request(group_of(group), call.step, Wanted::not_applied);
   if (request == nullptr) return false;
+  if (auto* write = std::get_if<WriteEntry>(&request->entry);
+      write != nullptr && settings_->profile.has(Switch::sentinel_epochs_unfenced) &&
+      request->instance != group_of(group).current)
+    write->leader_epoch = write->state_epoch = -1;
   request->result = apply_to_store(group, request->entry, call.now);
   call.out.emplace_back(
       seen::StoreApplied{group, request->instance, request->id, request->cause, request->result->error, false});
