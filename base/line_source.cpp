@@ -23,6 +23,7 @@ bool LineSource::next(std::string_view& line) {
     if (found) {
       const auto length = static_cast<std::size_t>(static_cast<const char*>(found) - (buffer_.data() + begin_));
       line = {buffer_.data() + begin_, length};
+      last_ = begin_;
       begin_ = scanned_ = begin_ + length + 1;
       break;
     }
@@ -32,6 +33,7 @@ bool LineSource::next(std::string_view& line) {
     if (read_more()) continue;
     if (begin_ == end_) return false;
     line = {buffer_.data() + begin_, end_ - begin_};
+    last_ = begin_;
     begin_ = scanned_ = end_;
     break;
   }
@@ -40,6 +42,11 @@ bool LineSource::next(std::string_view& line) {
   if (line.find('\0') != std::string_view::npos)
     throw InputError{{name(), line_number_}, "a zero byte: this is no text", "plain, gzip and zstd texts are read"};
   return true;
+}
+
+void LineSource::again() {
+  begin_ = scanned_ = last_;
+  --line_number_;
 }
 
 /// Moves the unfinished line to the front, makes room, reads. False at the end of the input.

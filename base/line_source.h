@@ -25,6 +25,8 @@ class LineSource {
   /// The next line, without its end (`\n` or `\r\n`), valid until the next call. False at the end.
   /// @throws InputError  with file and line, if the rest cannot be read, or the line is too long or no text.
   bool next(std::string_view& line);
+  /// Lets `next` hand out the line that it handed out last once more, after a look at it. Once per line.
+  void again();
 
   /// The number of the line that was read last, from 1.
   std::uint32_t line_number() const { return line_number_; }
@@ -36,6 +38,7 @@ class LineSource {
   ByteSource bytes_;
   std::size_t line_bytes_max_;
   std::vector<char> buffer_;
+  std::size_t last_ = 0;     ///< Where the line that was handed out last begins.
   std::size_t begin_ = 0;    ///< Where the next line begins.
   std::size_t scanned_ = 0;  ///< Up to here there is no end of line.
   std::size_t end_ = 0;      ///< Where what was read ends.

@@ -138,5 +138,21 @@ TEST(LineSource, SaysThatAFileIsMissingOrADirectory) {
   EXPECT_THROW(LineSource{"/"}, InputError);
 }
 
+TEST(LineSource, HandsTheLastLineOutOnceMore) {
+  for (const std::string_view text : {"one\ntwo\n", "one\ntwo"}) {
+    const TemporaryFile file{text};
+    LineSource lines{file.path()};
+    std::string_view line;
+    for (std::uint32_t number = 1; number <= 2; ++number) {
+      ASSERT_TRUE(lines.next(line));
+      lines.again();
+      ASSERT_TRUE(lines.next(line));
+      EXPECT_EQ(line, number == 1 ? "one" : "two");
+      EXPECT_EQ(lines.line_number(), number);
+    }
+    EXPECT_FALSE(lines.next(line));
+  }
+}
+
 }  // namespace
 }  // namespace sharelock

@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
   if (!line) return fmt::print(stderr, "usage: store_beside_kafka [4.2|4.3|4.4]\n"), 64;
   const Profile profile{*profile_named(name)};
   const Chance chance{1, "rates"};
-  std::vector<ShardLife> drawn;
+  std::vector<Life> drawn;
   std::size_t operations = 0;
   for (std::uint64_t i = 0; i < lives; ++i) {
     drawn.push_back(draw_shard_life(chance.fork(i), profile, requests_per_life));
@@ -47,13 +47,13 @@ int main(int argc, char** argv) {
   for (int round = 0; round < rounds; ++round) {
     of_kafka = seconds_of([&] {
       std::string lines;
-      for (const ShardLife& life : drawn)
+      for (const Life& life : drawn)
         for (const std::string& request : life) lines += request + '\n';
       kafka.send(lines);
       for (std::size_t i = 0; i < operations; ++i) kafka.receive();
     });
     of_model = seconds_of([&] {
-      for (const ShardLife& life : drawn) model_answers(life, profile);
+      for (const Life& life : drawn) model_answers(life, profile);
     });
   }
   const auto count = static_cast<double>(operations);

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <memory>
 
 #include "base/input_error.h"
-#include "cli/conform_store.h"
+#include "cli/conform_part.h"
 #include "cli/verbs.h"
+#include "interop/coordination/part.h"
 #include "interop/oracle/oracle_process.h"
 
 namespace sharelock::cli {
@@ -23,11 +25,8 @@ ExitCode run(const ConformOptions& options) {
         {}, fmt::format("--against {}: no such line of Kafka", options.against), suggest(options.against, known)};
   }
   try {
-    const bool of_store = !options.traces.empty() && options.against.empty() && is_store_trace(options.traces.front());
-    if (of_store) return conform_store_traces(options);
     if (!options.traces.empty()) return conform_traces(options);
-    if (!options.against.empty() && options.part == "store") return conform_store(options);
-    if (!options.against.empty()) return conform_against(options);
+    if (!options.against.empty()) return options.part == "partition" ? conform_against(options) : conform_part(options);
   } catch (const interop::OracleMissing& missing) {
     fmt::print(stderr, "sharelock: {}\n", missing.what());
     return ExitCode::tool_missing;
@@ -42,9 +41,12 @@ std::function<ExitCode()> declare(CLI::App& app) {
       ->type_name("FILE");
   auto* against = app.add_option("--against", options->against, "run the real class of that line beside the model")
                       ->type_name("4.2|4.3|4.4");
-  app.add_option("--part", options->part, "which part: the share partition, or the store behind it (partition)")
-      ->check(CLI::IsMember({"partition", "store"}))
-      ->type_name("partition|store")
+  std::vector<std::string> parts{"partition"};
+  for (const interop::Part& part : interop::all_parts()) parts.emplace_back(part.name);
+  app.add_option("--part", options->part,
+                 "which part: the share partition, or one of the coordination side (partition)")
+      ->check(CLI::IsMember(parts))
+      ->type_name(fmt::format("{}", fmt::join(parts, "|")))
       ->needs(against);
   auto* operations = app.add_option("--operations", options->operations, "how many random operations (100000)")
                          ->check(CLI::PositiveNumber)
@@ -84,6 +86,23 @@ Profile ConformOptions::profile_for(interop::KafkaLine line) const {
     if (std::string trouble = set_switch(made, assignment); !trouble.empty())
       throw InputError{{}, fmt::format("--set {}: {}", assignment, trouble), "sharelock list switches"};
   return made;
+}
+
+std::string ConformOptions::switch_arguments() const {
+  std::string text;
+  for (const std::string& assignment : switches) text += " --set " + assignment;
+  return text;
+}
+
+std::chrono::seconds parse_duration(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string unit{end, text.data() + text.size()};
+  const std::int64_t unit_s = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
+  constexpr std::int64_t longest_s = 1'000'000'000;
+  if (error != std::errc{} || unit_s == 0 || number <= 0 || number > longest_s / unit_s)
+    throw InputError{{}, fmt::format("--for {}: no duration", text), "60s, 5m or 2h"};
+  return std::chrono::seconds{number * unit_s};
 }
 
 const Verb conform_verb{

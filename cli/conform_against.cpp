@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -21,18 +20,6 @@ using nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t default_operations = 100'000;
-
-/// `60s`, `5m`, `2h`, or seconds without a unit.
-std::chrono::seconds parse_duration(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string unit{end, text.data() + text.size()};
-  const std::int64_t unit_s = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
-  constexpr std::int64_t longest_s = 1'000'000'000;
-  if (error != std::errc{} || unit_s == 0 || number <= 0 || number > longest_s / unit_s)
-    throw InputError{{}, fmt::format("--for {}: no duration", text), "60s, 5m or 2h"};
-  return std::chrono::seconds{number * unit_s};
-}
 
 /// One line that is written over and over, for a person who waits.
 class ProgressLine {
@@ -151,10 +138,8 @@ void Campaign::print_text(const std::optional<Finding>& finding) const {
              reference_name(), finding->run.run, finding->run.theme, options_.seed, finding->operations.size(),
              finding->run.operations.size());
   fmt::print("{}\n", interop::tell(finding->operations, finding->answers, names_, reference_name()));
-  std::string switches;
-  if (!options_.profile.empty()) switches += fmt::format(" --profile {}", options_.profile);
-  for (const std::string& assignment : options_.switches) switches += fmt::format(" --set {}", assignment);
-  fmt::print("Play it again:  sharelock conform --traces {}{}\n", finding->file, switches);
+  fmt::print("Play it again:  sharelock conform --traces {}{}{}\n", finding->file,
+             options_.profile.empty() ? "" : " --profile " + options_.profile, options_.switch_arguments());
 }
 
 void Campaign::print_counts() const {

@@ -14,7 +14,12 @@ LiveReplay::LiveReplay(KafkaLine line, const Profile& profile, Answerer& referen
       parser_{line, names_} {}
 
 void LiveReplay::file(const std::string& path) {
-  TraceFile file{path};
+  LineSource lines{path};
+  file(lines);
+}
+
+void LiveReplay::file(LineSource& lines) {
+  TraceFile file{lines};
   const std::uint64_t before = counts_.traces;
   for (TraceEntry entry; file.next(entry);) {
     Request request = parser_.parse(entry.request);

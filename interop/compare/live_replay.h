@@ -17,6 +17,7 @@ class LiveReplay {
              std::function<void(const TraceDifference&)> on_difference);
 
   /// @throws InputError  if the file cannot be read, or is no file of traces, or holds none.
+  void file(LineSource& lines);
   void file(const std::string& path);
 
   const ReplayCounts& counts() const { return counts_; }

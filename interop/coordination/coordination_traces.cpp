@@ -5,61 +5,70 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "base/input_error.h"
-#include "base/line_source.h"
 #include "interop/coordination/model_answers.h"
-#include "interop/coordination/shard_world.h"
 
 namespace sharelock::interop {
 namespace {
 
+/// Requests that stand alone are recorded without their `op`.
+std::string with_op(JsonElement request) {
+  std::string text = simdjson::to_string(request);
+  if (field(request, "op")) return text;
+  return std::string{field(request, "members") ? R"({"op":"assign",)" : R"({"op":"combine",)"} + text.substr(1);
+}
+
 class TraceReplay {
  public:
-  TraceReplay(const Profile& profile, const std::function<void(const CoordinationTraceDifference&)>& on_difference)
-      : profile_{profile}, lists_{batch_lists_of(profile)}, on_difference_{on_difference} {}
+  TraceReplay(const Profile& profile, Answerer* kafka,
+              const std::function<void(const CoordinationTraceDifference&)>& on_difference)
+      : profile_{profile}, lists_{batch_lists_of(profile)}, kafka_{kafka}, on_difference_{on_difference} {}
 
   CoordinationTraceCounts counts;
 
-  void combination(const LineSource& lines, JsonElement line) {
-    const JsonElement request = line["q"];
-    std::string own;
-    append_combination(own, request);
-    compare(lines, 0, request, line["a"], own);
-    ++counts.traces;
-  }
-
-  void life(const LineSource& lines, JsonElement line) {
-    const simdjson::dom::array steps = line["steps"].get_array();
-    std::set<std::string> named;
-    for (const JsonElement step : steps)
-      if (const auto group = field(step["q"], "group")) named.emplace(std::string_view{group->get_string()});
-    const std::vector<std::string> groups(named.begin(), named.end());
-    ShardWorld world{steps.at(0)["q"], groups, profile_};
-    std::uint32_t number = 0;
-    for (const JsonElement step : steps) {
-      world.handle(step["q"], own_);
-      if (!compare(lines, number++, step["q"], step["a"], own_)) break;
+  void trace(const LineSource& lines, CoordinationTraceKind kind, JsonElement line) {
+    std::vector<std::string> recorded;
+    Life life;
+    const auto add = [&](JsonElement step) {
+      life.push_back(with_op(step["q"]));
+      recorded.push_back(simdjson::to_string(JsonElement{step["a"]}));
+    };
+    if (kind == CoordinationTraceKind::requests) {
+      add(line);
+    } else {
+      for (const JsonElement step : line["steps"].get_array()) add(step);
     }
+    if (kafka_) ask_kafka(life, recorded);
+    compare(lines, life, recorded);
     ++counts.traces;
   }
 
  private:
-  bool compare(const LineSource& lines, std::uint32_t step, JsonElement request, JsonElement recorded,
-               std::string_view own) {
-    ++counts.operations;
-    const auto difference = compare_answers(simdjson::to_string(recorded), own, lists_);
-    if (!difference) return true;
-    ++counts.differences;
-    on_difference_({lines.name(), lines.line_number(), step, simdjson::to_string(request), *difference});
-    return false;
+  void ask_kafka(const Life& life, std::vector<std::string>& answers) {
+    std::string requests;
+    for (const std::string& request : life) requests += request + '\n';
+    kafka_->send(requests);
+    for (std::string& answer : answers) answer = kafka_->receive();
+  }
+
+  /// Up to the first difference.
+  void compare(const LineSource& lines, const Life& life, const std::vector<std::string>& expected) {
+    const std::vector<std::string> own = model_answers(life, profile_);
+    for (std::size_t i = 0; i < life.size(); ++i) {
+      ++counts.operations;
+      const auto difference = compare_answers(expected[i], own[i], lists_);
+      if (!difference) continue;
+      ++counts.differences;
+      on_difference_({lines.name(), lines.line_number(), static_cast<std::uint32_t>(i), life[i], *difference});
+      return;
+    }
   }
 
   const Profile& profile_;
   BatchLists lists_;
+  Answerer* kafka_;
   const std::function<void(const CoordinationTraceDifference&)>& on_difference_;
-  std::string own_;
 };
 
 }  // namespace
@@ -68,49 +77,48 @@ std::optional<CoordinationTraceKind> coordination_kind_of(std::string_view first
   simdjson::dom::parser parser;
   JsonElement line;
   if (parser.parse(first_line).get(line) != simdjson::SUCCESS || !line.is_object()) return std::nullopt;
-  if (simdjson::dom::object request; line["q"].get(request) == simdjson::SUCCESS)
-    return request["existing"].error() == simdjson::SUCCESS ? std::optional{CoordinationTraceKind::combiner}
-                                                            : std::nullopt;
+  if (JsonElement request; line["q"].get(request) == simdjson::SUCCESS)
+    return request["existing"].error() == simdjson::SUCCESS || request["members"].error() == simdjson::SUCCESS
+               ? std::optional{CoordinationTraceKind::requests}
+               : std::nullopt;
   std::string_view begun;
-  const bool is_life = line["steps"].at(0)["q"]["op"].get(begun) == simdjson::SUCCESS;
-  return is_life && begun == "shard.new" ? std::optional{CoordinationTraceKind::shard} : std::nullopt;
+  if (line["steps"].at(0)["q"]["op"].get(begun) != simdjson::SUCCESS) return std::nullopt;
+  const bool is_life = begun == "shard.new" || begun == "session.new" || begun == "group.new";
+  return is_life ? std::optional{CoordinationTraceKind::lives} : std::nullopt;
 }
 
 std::optional<ProfileName> release_in_file_name(std::string_view path) {
   const std::string_view file = path.substr(path.rfind('/') + 1);
   for (const auto& [release, profile] : {std::pair{"-4.2.", ProfileName::v4_2}, std::pair{"-4.3.", ProfileName::v4_3},
-                                         std::pair{"-4.4.", ProfileName::v4_4}})
+                                         std::pair{"-4.4.", ProfileName::v4_4}, std::pair{"-all.", ProfileName::v4_4}})
     if (file.find(release) != std::string_view::npos) return profile;
   return std::nullopt;
 }
 
 CoordinationTraceCounts replay_coordination_traces(
-    const std::string& path, std::optional<Profile> profile,
+    LineSource& lines, std::optional<Profile> profile, Answerer* kafka,
     const std::function<void(const CoordinationTraceDifference&)>& on_difference) {
   if (!profile) {
-    const auto release = release_in_file_name(path);
+    const auto release = release_in_file_name(lines.name());
     if (!release)
-      throw InputError{{path}, "nothing says which release these traces are of", "a name such as shard-4.4.0.jsonl.gz"};
+      throw InputError{{lines.name()},
+                       "nothing says which release these traces are of",
+                       "a name such as shard-4.4.0.jsonl.gz, or --profile 4.4"};
     profile = Profile{*release};
   }
-  TraceReplay replay{*profile, on_difference};
-  LineSource lines{path};
+  TraceReplay replay{*profile, kafka, on_difference};
   simdjson::dom::parser parser;
   std::optional<CoordinationTraceKind> kind;
   for (std::string_view line; lines.next(line);) {
     if (!kind) kind = coordination_kind_of(line);
-    if (!kind) throw InputError{{lines.name(), lines.line_number()}, "no trace of a combiner or a share coordinator"};
+    if (!kind) throw InputError{{lines.name(), lines.line_number()}, "no trace of the coordination side"};
     try {
-      const JsonElement parsed = parser.parse(line.data(), line.size(), false);
-      if (*kind == CoordinationTraceKind::combiner)
-        replay.combination(lines, parsed);
-      else
-        replay.life(lines, parsed);
+      replay.trace(lines, *kind, parser.parse(line.data(), line.size(), false));
     } catch (const simdjson::simdjson_error& error) {
       throw InputError{{lines.name(), lines.line_number()}, fmt::format("not a trace: {}", error.what())};
     }
   }
-  if (replay.counts.traces == 0) throw InputError{{path}, "there is no trace in it"};
+  if (replay.counts.traces == 0) throw InputError{{lines.name()}, "there is no trace in it"};
   return replay.counts;
 }
 

@@ -12,7 +12,8 @@ namespace {
 const std::string golden = SHARELOCK_SOURCE_DIR "/interop/golden/coordination/";
 
 CoordinationTraceCounts replayed_without_difference(const std::string& path) {
-  return replay_coordination_traces(path, std::nullopt, [](const CoordinationTraceDifference& difference) {
+  LineSource lines{path};
+  return replay_coordination_traces(lines, std::nullopt, nullptr, [](const CoordinationTraceDifference& difference) {
     ADD_FAILURE() << difference.file << ':' << difference.line << " step " << difference.step << "\n  "
                   << difference.request << "\n  " << difference.what.path << "\n  expected " << difference.what.expected
                   << "\n  actual   " << difference.what.actual;
@@ -29,8 +30,17 @@ TEST(CoordinationTraces, OfTheShardAreAnsweredAsTheClassDoes) {
     EXPECT_EQ(replayed_without_difference(golden + "shard-" + release + ".jsonl.zst").operations, 12'400u);
 }
 
+std::uint64_t differences(const std::string& file, const Profile& profile) {
+  LineSource lines{golden + file};
+  return replay_coordination_traces(lines, profile, nullptr, [](const auto&) {}).differences;
+}
+
 std::uint64_t differences(const std::string& file, ProfileName profile) {
-  return replay_coordination_traces(golden + file, Profile{profile}, [](const auto&) {}).differences;
+  return differences(file, Profile{profile});
+}
+
+TEST(CoordinationTraces, OfTheAssignorAreAnsweredAsTheClassDoes) {
+  EXPECT_EQ(replayed_without_difference(golden + "assignor-all.jsonl.zst").operations, 1500u);
 }
 
 TEST(CoordinationTraces, OfOneReleaseAreNotThoseOfAnother) {
@@ -45,7 +55,7 @@ TEST(CoordinationTraces, DifferWhenAnySwitchOfTheStoreIsTurned) {
   const auto turned = [](std::string_view assignment) {
     Profile profile{ProfileName::v4_4};
     EXPECT_EQ(set_switch(profile, assignment), "");
-    return replay_coordination_traces(golden + "shard-4.4.0.jsonl.zst", profile, [](const auto&) {}).differences;
+    return differences("shard-4.4.0.jsonl.zst", profile);
   };
   for (const char* assignment :
        {"stored-start-regresses=on", "stored-count-as-written=on", "negative-epochs=unfenced-writes",
@@ -57,10 +67,10 @@ TEST(CoordinationTraces, DifferWhenAnySwitchOfTheStoreIsTurned) {
 
 TEST(CoordinationTraces, AreTakenForWhatTheyHoldAndForNothingElse) {
   EXPECT_EQ(coordination_kind_of(R"({"seed":1,"q":{"existing":[],"incoming":[],"startOffset":-1},"a":{}})"),
-            CoordinationTraceKind::combiner);
+            CoordinationTraceKind::requests);
   EXPECT_EQ(coordination_kind_of(R"({"seed":1,"steps":[{"q":{"op":"shard.new"},"a":{}}]})"),
-            CoordinationTraceKind::shard);
-  EXPECT_EQ(coordination_kind_of(R"({"seed":1,"steps":[{"q":{"op":"session.new"},"a":{}}]})"), std::nullopt);
+            CoordinationTraceKind::lives);
+  EXPECT_EQ(coordination_kind_of(R"({"seed":1,"steps":[{"q":{"op":"other.new"},"a":{}}]})"), std::nullopt);
   EXPECT_EQ(coordination_kind_of(R"({"in":{"op":"reset"},"out":{}})"), std::nullopt);
   EXPECT_EQ(coordination_kind_of("nonsense"), std::nullopt);
   EXPECT_EQ(release_in_file_name("/a-4.2.1/shard-4.3.1.jsonl.gz"), ProfileName::v4_3);

@@ -1,22 +1,9 @@
 #include "interop/coordination/model_answers.h"
 
-#include <optional>
-#include <set>
-
-#include "interop/coordination/shard_world.h"
+#include "interop/coordination/assignor_requests.h"
 #include "model/store/combiner.h"
 
 namespace sharelock::interop {
-namespace {
-
-std::vector<std::string> groups_named_in(const ShardLife& life, simdjson::dom::parser& parser) {
-  std::set<std::string> names;
-  for (const std::string& request : life)
-    if (const auto group = field(parser.parse(request), "group")) names.emplace(std::string_view{group->get_string()});
-  return {names.begin(), names.end()};
-}
-
-}  // namespace
 
 void append_combination(std::string& answer, JsonElement request) {
   answer += R"({"result":)";
@@ -25,19 +12,21 @@ void append_combination(std::string& answer, JsonElement request) {
   answer += '}';
 }
 
-std::vector<std::string> model_answers(const ShardLife& life, const Profile& profile) {
+void ModelLife::answer(JsonElement request, std::string& answer) {
+  answer.clear();
+  const std::string_view op = text(request, "op");
+  if (op == "combine") append_combination(answer, request);
+  if (op == "assign") append_assignment(answer, request);
+  if (op == "shard.new") shard_.emplace(request, names_.groups.all(), profile_);
+  if (op.starts_with("shard.") && shard_) shard_->handle(request, answer);
+}
+
+std::vector<std::string> model_answers(const Life& life, const Profile& profile) {
   simdjson::dom::parser parser;
-  const std::vector<std::string> groups = groups_named_in(life, parser);
-  std::optional<ShardWorld> world;
-  std::vector<std::string> answers;
-  for (const std::string& text_of_request : life) {
-    const JsonElement request = parser.parse(text_of_request);
-    std::string& answer = answers.emplace_back();
-    const std::string_view op = text(request, "op");
-    if (op == "combine") append_combination(answer, request);
-    if (op == "shard.new") world.emplace(request, groups, profile);
-    if (op.starts_with("shard.") && world) world->handle(request, answer);
-  }
+  const LifeNames names = names_in(life);
+  ModelLife model{names, profile};
+  std::vector<std::string> answers(life.size());
+  for (std::size_t i = 0; i < life.size(); ++i) model.answer(parser.parse(life[i]), answers[i]);
   return answers;
 }
 

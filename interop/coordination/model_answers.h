@@ -1,19 +1,34 @@
 // What the model answers to requests of the coordination oracle's protocol.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "interop/coordination/json_access.h"
+#include "interop/coordination/life.h"
+#include "interop/coordination/shard_world.h"
 #include "model/profile/profile.h"
 
 namespace sharelock::interop {
 
-/// Requests of the protocol, one JSON text each: a `shard.new` and what follows it, or combinations.
-using ShardLife = std::vector<std::string>;
+/// The model in the place of the oracle, for one life.
+class ModelLife {
+ public:
+  /// @param names  All names of the life; they outlive this.
+  ModelLife(const LifeNames& names, const Profile& profile) : names_{names}, profile_{profile} {}
 
-/// What the model answers to a life; an answer is empty if the request is none that it knows.
-std::vector<std::string> model_answers(const ShardLife& life, const Profile& profile);
+  /// Writes the answer to a request; it stays empty if the request is none that the model knows.
+  /// @throws simdjson::simdjson_error  if the request is not as the protocol says.
+  void answer(JsonElement request, std::string& answer);
+
+ private:
+  const LifeNames& names_;
+  Profile profile_;
+  std::optional<ShardWorld> shard_;
+};
+
+/// What the model answers to a life.
+std::vector<std::string> model_answers(const Life& life, const Profile& profile);
 
 /// Appends the answer to a request with `existing`, `incoming` and `startOffset`.
 void append_combination(std::string& answer, JsonElement request);

@@ -26,7 +26,7 @@ class Drawer {
  public:
   Drawer(Chance chance, const Profile& profile) : chance_{chance}, profile_{profile} {}
 
-  ShardLife life(std::uint32_t requests) {
+  Life life(std::uint32_t requests) {
     add(birth());
     while (life_.size() <= requests) add(next());
     return std::move(life_);
@@ -181,19 +181,19 @@ class Drawer {
   const Profile& profile_;
   simdjson::dom::parser parser_;
   std::optional<ShardWorld> world_;
-  ShardLife life_;
+  Life life_;
   std::string answer_;
 };
 
 }  // namespace
 
-ShardLife draw_shard_life(Chance chance, const Profile& profile, std::uint32_t requests) {
+Life draw_shard_life(Chance chance, const Profile& profile, std::uint32_t requests) {
   return Drawer{chance, profile}.life(requests);
 }
 
-ShardLife draw_combinations(Chance chance, std::uint32_t requests) {
+Life draw_combinations(Chance chance, std::uint32_t requests) {
   const Profile any{ProfileName::v4_4};
-  ShardLife life;
+  Life life;
   for (std::uint32_t i = 0; i < requests; ++i) {
     Drawer drawer{chance.fork(i), any};
     Chance starts = chance.fork("start").fork(i);

@@ -13,9 +13,9 @@ namespace sharelock::interop {
 
 /// Draws the life of one share coordinator with so many requests after the `shard.new`. The same chance and profile
 /// give the same life.
-ShardLife draw_shard_life(Chance chance, const Profile& profile, std::uint32_t requests);
+Life draw_shard_life(Chance chance, const Profile& profile, std::uint32_t requests);
 
 /// Draws so many combinations for the combiner, each a request of its own.
-ShardLife draw_combinations(Chance chance, std::uint32_t requests);
+Life draw_combinations(Chance chance, std::uint32_t requests);
 
 }  // namespace sharelock::interop

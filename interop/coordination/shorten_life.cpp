@@ -1,8 +1,8 @@
-// Shortens a life of a share coordinator in which model and class differ.
+// Shortens a life in which model and class differ.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "interop/coordination/live_store.h"
+#include "interop/coordination/live_part.h"
 
 namespace sharelock::interop {
 namespace {
@@ -24,10 +24,10 @@ std::string op_of(const std::string& request) {
 
 class Shortening {
  public:
-  Shortening(Answerer& kafka, const Profile& profile, StoreDifference difference)
+  Shortening(Answerer& kafka, const Profile& profile, PartDifference difference)
       : kafka_{kafka}, profile_{profile}, best_{std::move(difference)} {}
 
-  StoreDifference result() {
+  PartDifference result() {
     for (std::size_t before = 0; before != size();) {
       before = size();
       drop_requests();
@@ -44,7 +44,7 @@ class Shortening {
   }
 
   /// Keeps the candidate if the same kind of request still differs in the same way.
-  bool keep(const ShardLife& candidate) {
+  bool keep(const Life& candidate) {
     if (++attempts_ > attempts_max) return false;
     auto difference = compare_life(kafka_, profile_, candidate);
     if (!difference || op_of(difference->life.back()) != op_of(best_.life.back()) ||
@@ -54,50 +54,65 @@ class Shortening {
     return true;
   }
 
-  /// Halves, quarters, at last single requests; the `shard.new` stays.
+  /// Halves, quarters, at last single requests; the one that begins the life stays.
   void drop_requests() {
     for (std::size_t chunk = best_.life.size(); chunk > 0; chunk /= 2)
-      for (std::size_t at = best_.life.front().find("shard.new") == std::string::npos ? 0 : 1;
-           at < best_.life.size();) {
-        ShardLife shorter = best_.life;
+      for (std::size_t at = op_of(best_.life.front()).ends_with(".new") ? 1 : 0; at < best_.life.size();) {
+        Life shorter = best_.life;
         const auto from = shorter.begin() + static_cast<std::ptrdiff_t>(at);
         shorter.erase(from, from + static_cast<std::ptrdiff_t>(std::min(chunk, shorter.size() - at)));
         if (shorter.empty() || !keep(shorter)) at += chunk;
       }
   }
 
-  /// Does without single entries, batches and topics of one request, the last ones first.
+  /// Does without single elements of one request, the last ones first: entries, batches, members, topics.
   void drop_elements(std::size_t index) {
     const Json flat = Json::parse(best_.life[index]).flatten();
     std::vector<std::string> elements;
     for (const auto& [where, value] : flat.items())
-      // Of a path such as /entries/0/partitions/1/batches/2/0, every prefix that ends in a number is an element.
-      for (std::size_t end = where.find('/', 1); end != std::string::npos; end = where.find('/', end + 1))
+      // Of a path such as /entries/0/partitions/1/batches/2/0, every prefix that ends below a list is an element.
+      for (std::size_t end = where.find('/', 1);; end = where.find('/', end + 1)) {
         elements.push_back(where.substr(0, end));
+        if (end == std::string::npos) break;
+      }
     for (auto element = elements.rbegin(); element != elements.rend(); ++element)
       drop_element(index, Json::json_pointer{*element});
+  }
+
+  /// Lists, and the objects whose members can go one by one. A list in a list is a tuple, such as a batch.
+  static bool is_list(const Json& request, const Json::json_pointer& where) {
+    const Json& list = request.at(where);
+    if (list.is_array()) return where.empty() || !request.at(where.parent_pointer()).is_array();
+    if (!list.is_object() || where.empty()) return false;
+    const std::string& name = where.back();
+    return name == "previous" || name == "config" || name == "create" || name == "grow" ||
+           (name == "topics" && request.at("op") != "assign");
   }
 
   void drop_element(std::size_t index, const Json::json_pointer& element) {
     if (index >= best_.life.size()) return;
     Json request = Json::parse(best_.life[index]);
-    const Json::json_pointer list = element.parent_pointer();
-    if (!request.contains(element) || !request.at(list).is_array()) return;
-    request.at(list).erase(std::stoul(element.back()));
-    ShardLife shorter = best_.life;
+    const Json::json_pointer parent = element.parent_pointer();
+    if (!request.contains(element) || !is_list(request, parent)) return;
+    Json& list = request.at(parent);
+    if (list.is_array())
+      list.erase(std::stoul(element.back()));
+    else
+      list.erase(element.back());
+    Life shorter = best_.life;
     shorter[index] = request.dump();
     keep(shorter);
   }
 
   Answerer& kafka_;
   const Profile& profile_;
-  StoreDifference best_;
+  PartDifference best_;
   int attempts_ = 0;
 };
 
 }  // namespace
 
-StoreDifference shortened(Answerer& kafka, const Profile& profile, StoreDifference difference) {
+PartDifference shortened(Answerer& kafka, const Profile& profile, PartDifference difference) {
   return Shortening{kafka, profile, std::move(difference)}.result();
 }
 

@@ -38,7 +38,12 @@ std::string name_of_trace(const Request& reset) {
 }
 
 void Replay::file(const std::string& path) {
-  TraceFile file{path};
+  LineSource lines{path};
+  file(lines);
+}
+
+void Replay::file(LineSource& lines) {
+  TraceFile file{lines};
   bool first = true;
   for (TraceEntry entry; file.next(entry);) {
     Request request = parser_.parse(entry.request);

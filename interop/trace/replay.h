@@ -48,6 +48,7 @@ class Replay {
       : profile_of_{std::move(profile_of)}, on_difference_{std::move(on_difference)}, writer_{names_} {}
 
   /// @throws InputError  if the file cannot be read, or is no file of traces, or holds none.
+  void file(LineSource& lines);
   void file(const std::string& path);
 
   const ReplayCounts& counts() const { return counts_; }

@@ -16,11 +16,12 @@ struct TraceEntry {
   std::string_view answer;
 };
 
-/// Reads such a file from beginning to end. Lines without `in` and `out` (the notes of worked examples) are passed over.
+/// Reads such a file from beginning to end. Lines without `in` and `out` (the notes of worked examples) are passed
+/// over.
 class TraceFile {
  public:
-  /// @param path  A file, or `-` for standard input; plain, gzip or zstd.
-  explicit TraceFile(std::string path) : lines_{std::move(path)} {}
+  /// @param lines  Of the whole file; it outlives this.
+  explicit TraceFile(LineSource& lines) : lines_{lines} {}
 
   /// False at the end. @throws InputError  with file and line, for what is no such line.
   bool next(TraceEntry& entry);
@@ -28,7 +29,7 @@ class TraceFile {
   const std::string& name() const { return lines_.name(); }
 
  private:
-  LineSource lines_;
+  LineSource& lines_;
 };
 
 /// The members of interest of a line: what is not there is empty.

@@ -17,6 +17,8 @@ import java.util.Map;
 public final class Main {
     private final String version;
     private ShardWorld shard;
+    private SessionWorld session;
+    private Object group;
 
     private Main(String version) {
         this.version = version;
@@ -55,9 +57,17 @@ public final class Main {
                 return J.obj("version", version, "kafka", R.call(R.cls("org.apache.kafka.common.utils.AppInfoParser", "org.apache.kafka.common.utils.internals.AppInfoParser"), "getVersion"));
             case "combine":
                 return combine(q);
+            case "assign":
+                return Assign.run(q);
             case "shard":
                 if (verb.equals("new")) shard = new ShardWorld(q);
                 return shard.handle(verb, q);
+            case "session":
+                if (verb.equals("new")) session = new SessionWorld(q);
+                return session.handle(verb, q);
+            case "group":
+                if (verb.equals("new")) group = R.make(R.cls("org.apache.kafka.coordinator.group.ShareGroupWorld"), q);
+                return R.call(group, "handle", verb, q);
             default:
                 throw new IllegalArgumentException("unknown op " + op);
         }

@@ -1,0 +1,39 @@
+#include "interop/coordination/part.h"
+
+#include <algorithm>
+#include <array>
+
+#include "interop/coordination/assignor_script.h"
+#include "interop/coordination/shard_script.h"
+
+namespace sharelock::interop {
+namespace {
+
+constexpr std::uint32_t requests_per_life = 60;
+
+/// Every fourth is not a life but a handful of combinations.
+Life draw_store(const Chance& chance, std::uint64_t number, const Profile& profile) {
+  return number % 4 == 3 ? draw_combinations(chance.fork("combinations").fork(number), requests_per_life)
+                         : draw_shard_life(chance.fork(number), profile, requests_per_life);
+}
+
+Life draw_assignor(const Chance& chance, std::uint64_t number, const Profile&) {
+  return draw_assignments(chance.fork(number));
+}
+
+}  // namespace
+
+std::span<const Part> all_parts() {
+  static const std::array parts{
+      Part{"store", "lives of a share coordinator and lists of combinations", draw_store, store_situations()},
+      Part{"assignor", "groups", draw_assignor, assignor_situations()},
+  };
+  return parts;
+}
+
+const Part* part_named(std::string_view name) {
+  const auto found = std::ranges::find(all_parts(), name, &Part::name);
+  return found == all_parts().end() ? nullptr : &*found;
+}
+
+}  // namespace sharelock::interop
