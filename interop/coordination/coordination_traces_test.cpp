@@ -43,6 +43,10 @@ TEST(CoordinationTraces, OfTheAssignorAreAnsweredAsTheClassDoes) {
   EXPECT_EQ(replayed_without_difference(golden + "assignor-all.jsonl.zst").operations, 1500u);
 }
 
+TEST(CoordinationTraces, OfShareSessionsAreAnsweredAsTheClassDoes) {
+  EXPECT_EQ(replayed_without_difference(golden + "session-all.jsonl.zst").traces, 100u);
+}
+
 TEST(CoordinationTraces, OfOneReleaseAreNotThoseOfAnother) {
   EXPECT_GT(differences("shard-4.4.0.jsonl.zst", ProfileName::v4_3), 100u);
   EXPECT_GT(differences("shard-4.3.1.jsonl.zst", ProfileName::v4_2), 0u);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "interop/coordination/life.h"
+#include "interop/coordination/session_world.h"
 #include "interop/coordination/shard_world.h"
 #include "model/profile/profile.h"
 
@@ -25,6 +26,7 @@ class ModelLife {
   const LifeNames& names_;
   Profile profile_;
   std::optional<ShardWorld> shard_;
+  std::optional<SessionWorld> session_;
 };
 
 /// What the model answers to a life.

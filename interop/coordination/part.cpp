@@ -4,6 +4,7 @@
 #include <array>
 
 #include "interop/coordination/assignor_script.h"
+#include "interop/coordination/session_script.h"
 #include "interop/coordination/shard_script.h"
 
 namespace sharelock::interop {
@@ -21,12 +22,17 @@ Life draw_assignor(const Chance& chance, std::uint64_t number, const Profile&) {
   return draw_assignments(chance.fork(number));
 }
 
+Life draw_session(const Chance& chance, std::uint64_t number, const Profile&) {
+  return draw_session_life(chance.fork(number), requests_per_life);
+}
+
 }  // namespace
 
 std::span<const Part> all_parts() {
   static const std::array parts{
       Part{"store", "lives of a share coordinator and lists of combinations", draw_store, store_situations()},
       Part{"assignor", "groups", draw_assignor, assignor_situations()},
+      Part{"session", "lives of a broker's share sessions", draw_session, session_situations()},
   };
   return parts;
 }

@@ -34,6 +34,7 @@ std::span<const Part> all_parts();
 const Part* part_named(std::string_view name);
 
 std::span<const PartSituation> assignor_situations();
+std::span<const PartSituation> session_situations();
 std::span<const PartSituation> store_situations();
 
 }  // namespace sharelock::interop

@@ -22,11 +22,19 @@ enum class KafkaError : std::int16_t {
   coordinator_not_available = 15,
   not_coordinator = 16,
   invalid_request = 42,
+  unknown_member_id = 25,
+  non_empty_group = 68,
   group_id_not_found = 69,
   fenced_leader_epoch = 74,
   offset_not_available = 78,
-  fenced_state_epoch = 124,
+  group_max_size_reached = 81,
+  unknown_topic_id = 100,
+  fenced_member_epoch = 110,
   invalid_record_state = 121,
+  share_session_not_found = 122,
+  invalid_share_session_epoch = 123,
+  fenced_state_epoch = 124,
+  share_session_limit_reached = 133,
 };
 
 /// The name in the protocol, such as `INVALID_RECORD_STATE`; empty for a code that Kafka 4.4 does not know.
