@@ -22,4 +22,9 @@ void StatusLine::show(std::string_view text) {
   shown_ = true;
 }
 
+void StatusLine::leave(std::string_view text) {
+  show(text);
+  if (std::exchange(shown_, false)) fmt::print(stderr, "\n");
+}
+
 }  // namespace sharelock

@@ -5,7 +5,7 @@
 
 namespace sharelock {
 
-/// Writes to stderr, and only if that is a terminal. The line disappears with the object.
+/// Writes to stderr, and only if that is a terminal. Unless it is left, the line disappears with the object.
 class StatusLine {
  public:
   StatusLine();
@@ -14,6 +14,8 @@ class StatusLine {
   StatusLine& operator=(const StatusLine&) = delete;
 
   void show(std::string_view text);
+  /// The last one: it stays where it is.
+  void leave(std::string_view text);
 
  private:
   bool on_terminal_;

@@ -2,12 +2,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "base/input_error.h"
 #include "cli/campaign.h"
+#include "cli/campaign_progress.h"
 #include "cli/verbs.h"
 #include "scenarios/field.h"
 #include "scenarios/plan_file.h"
@@ -35,26 +34,22 @@ std::vector<std::string> files_of(const std::string& path) {
   return files;
 }
 
-std::string text_of(const std::string& file) {
-  std::ostringstream text;
-  text << std::ifstream{file, std::ios::binary}.rdbuf();
-  return text.str();
-}
-
 void keep_plan(const std::string& path, const RunRequest& request, const RunResult& result, const Plan& plan) {
   PlanFile file{.profile = request.profile,
                 .switches = request.switches,
                 .claim = result.broken ? result.broken->id : "",
                 .scenario_name = request.file,
-                .scenario = text_of(request.file),
+                .scenario = request.text,
                 .steps = {}};
   for (const PlannedStep& step : plan) file.steps.emplace_back(step.at, step.step);
   write_plan(path, file);
 }
 
-ExitCode exit_code(bool never_seen, bool expected, bool budget_spent) {
-  if (never_seen) return ExitCode::never_seen;
-  if (!expected) return ExitCode::violated;
+/// A violation that nobody asked for outweighs what was never seen, be it a situation or a violation that was asked
+/// for.
+ExitCode exit_code(bool violated, bool expected, bool never_met, bool budget_spent) {
+  if (violated && !expected) return ExitCode::violated;
+  if (never_met || !expected) return ExitCode::never_seen;
   return budget_spent ? ExitCode::budget_spent : ExitCode::held;
 }
 
@@ -71,14 +66,25 @@ ExitCode run_one(const Scenario& scenario, const Options& options, const RunRequ
   }
   const std::string report = options.format == "json" ? run_as_json(result) : run_as_text(result);
   std::fputs(report.c_str(), stdout);
-  return exit_code(result.verdict == RunResult::Verdict::never_seen, as_expected(result), false);
+  return exit_code(result.broken.has_value(), as_expected(result), !result.never_met.empty(), false);
+}
+
+CampaignResult watched(const Scenario& scenario, CampaignRequest request, Plan& plan) {
+  CampaignDisplay display{request};
+  request.watch = [&](const CampaignProgress& progress) { display.show(progress); };
+  return run_campaign(scenario, request, &plan);
 }
 
 ExitCode run_many(const Scenario& scenario, const Options& options, const CampaignRequest& request) {
-  const CampaignResult result = run_campaign(scenario, request);
+  Plan plan;
+  CampaignResult result = watched(scenario, request, plan);
+  if (!options.plan.empty() && result.first) {
+    keep_plan(options.plan, request.run, *result.first, plan);
+    result.first->replay = "sharelock replay " + options.plan;
+  }
   const std::string report = options.format == "json" ? campaign_as_json(result) : campaign_as_text(result);
   std::fputs(report.c_str(), stdout);
-  return exit_code(result.broken.empty() && !result.never_met.empty(), result.as_expected, result.budget_spent);
+  return exit_code(!result.broken.empty(), result.as_expected, !result.never_met.empty(), result.budget_spent);
 }
 
 /// `60s`, `5min`: as durations in scenarios, with or without a blank.
@@ -93,18 +99,23 @@ ExitCode run(const Options& options) {
   const Profile profile = profile_of(request.run.profile, request.run.switches);
   if (request.jobs < 1 || request.jobs > 1024) throw InputError{{}, "--jobs takes 1 to 1024"};
   constexpr std::uint64_t seeds_max = 100'000'000;
-  if (request.seeds < 1 || request.seeds > seeds_max) throw InputError{{}, "--seeds takes 1 to 100000000"};
+  if (request.seeds.value_or(1) < 1 || request.seeds > seeds_max) throw InputError{{}, "--seeds takes 1 to 100000000"};
   if (!options.time.empty()) request.for_ms = budget_of(options.time);
+  const bool one = request.seeds.value_or(1) == 1 && request.for_ms == 0 && request.file.empty();
+  if (!one && !request.seeds && request.for_ms == 0) throw InputError{{}, "--campaign needs --seeds or --for"};
+  const std::vector<std::string> files = files_of(request.run.file);
+  if (files.size() > 1 && !(request.file.empty() && options.plan.empty()))
+    throw InputError{{}, "--campaign and --plan are for one scenario, not for a folder of them"};
   ExitCode worst = ExitCode::held;
-  for (const std::string& file : files_of(request.run.file)) {
+  for (const std::string& file : files) {
     request.run.file = file;
-    const Scenario scenario = read_scenario(file, profile, scenario_words());
-    const bool one = request.seeds == 1 && request.for_ms == 0;
+    request.run.text = read_text(file);
+    const Scenario scenario = parse_scenario(request.run.text, file, profile, scenario_words());
     const ExitCode code = one ? run_one(scenario, options, request.run) : run_many(scenario, options, request);
     // A violation outweighs what was never seen, and that a budget that was spent.
     const auto weight = [](ExitCode c) { return c == ExitCode::held ? 4 : static_cast<int>(c); };
     if (weight(code) < weight(worst)) worst = code;
-    std::fflush(stdout);
+    if (std::fflush(stdout) != 0) break;  // main() says so.
   }
   return worst;
 }
@@ -125,7 +136,10 @@ const Verb run_verb{
       app.add_option("--seed", campaign.run.seed, "what chance follows from, or the first of --seeds (default 1)")
           ->check(is_count);
       app.add_option("--seeds", campaign.seeds, "run so many seeds and sum up (default 1)")->check(is_count);
-      app.add_option("--for", options->time, "stop a campaign after that time, such as 60s");
+      app.add_option("--for", options->time,
+                     "stop a campaign after that time, such as 60s; without --seeds: as many as fit");
+      app.add_option("--campaign", campaign.file,
+                     "keep what each seed brings in this file (SQLite), and go on from it if it exists");
       app.add_option("--jobs", campaign.jobs,
                      "threads of a campaign (default 1); the result is the same for any number");
       app.add_option("--profile", campaign.run.profile, "4.2, 4.3, 4.4 (default) or ideal");

@@ -36,13 +36,12 @@ RunResult begin(const Scenario& scenario, const RunRequest& request) {
 /// Verdict and expectation, once it is known what was broken and what was met.
 void conclude(RunResult& result, const Scenario& scenario, const SituationCounts* met) {
   const Expectation& expect = scenario.expect;
-  const bool here =
-      expect.on.empty() || std::ranges::find(expect.on, *profile_named(result.profile)) != expect.on.end();
+  const bool wanted_here = wants_violation(expect, *profile_named(result.profile));
   const auto is_named = [&](const std::string& claim) {
     return std::ranges::find(expect.violated, claim) != expect.violated.end();
   };
   result.verdict = result.broken ? RunResult::Verdict::violated : RunResult::Verdict::held;
-  result.expected = here && (result.broken ? is_named(result.broken->id) : !expect.violated.empty());
+  result.expected = wanted_here && (!result.broken || is_named(result.broken->id));
   if (met == nullptr) return;
   for (std::size_t i = 0; i < all_situations().size(); ++i) {
     const std::string name{all_situations()[i].name};
@@ -144,6 +143,10 @@ RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const P
   result.steps = outcome.steps_taken;
   result.digest = digest.text();
   return result;
+}
+
+bool wants_violation(const Expectation& expect, ProfileName profile) {
+  return !expect.violated.empty() && (expect.on.empty() || std::ranges::find(expect.on, profile) != expect.on.end());
 }
 
 bool as_expected(const RunResult& result) {

@@ -18,6 +18,7 @@ struct RunRequest {
   std::string profile = "4.4";
   std::vector<std::string> switches;
   std::uint64_t seed = 1;
+  std::string text{};  ///< Of the file.
 };
 
 /// What `expect:` and `sometimes:` may name.
@@ -38,6 +39,9 @@ RunResult explain(const Scenario& scenario, const RunRequest& request, Plan& pla
 
 /// Plays a plan and tells it.
 RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const Plan& plan);
+
+/// Whether a scenario is meant to break a claim on that profile.
+bool wants_violation(const Expectation& expect, ProfileName profile);
 
 /// Whether the result is what the scenario asks for.
 bool as_expected(const RunResult& result);

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "cli/campaign.h"
+#include "cli/run_scenario.h"
 #include "scenarios/schema.h"
 
 namespace sharelock::cli {
@@ -39,14 +39,6 @@ TEST(Scenarios, TheFirstRunIsTheSameUnderEveryCompiler) {
   const RunResult result = run_scenario(read("first.yaml", request), request);
   EXPECT_EQ(result.digest, "1b7fa343df4cb2ba");
   EXPECT_EQ(result.steps, 148U);
-}
-
-TEST(Scenarios, ACampaignIsTheSameForAnyNumberOfJobs) {
-  CampaignRequest request{.run = {.file = "storm.yaml", .profile = "ideal", .switches = {}}, .seeds = 12};
-  const Scenario scenario = read("storm.yaml", request.run);
-  const std::string alone = campaign_as_json(run_campaign(scenario, request));
-  request.jobs = 3;
-  EXPECT_EQ(campaign_as_json(run_campaign(scenario, request)), alone);
 }
 
 TEST(Scenarios, TheSchemaIsJsonAndNamesTheKeysOfTheReader) {

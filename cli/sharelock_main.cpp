@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "base/input_error.h"
+#include "base/output_error.h"
 #include "cli/verb.h"
 
 namespace {
@@ -26,7 +29,11 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::bad_input);
   }
-  return static_cast<int>(chosen());
+  const ExitCode code = chosen();
+  // A report that nobody can read was not given.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    throw sharelock::OutputError{"<stdout>", fmt::format("cannot be written: {}", std::strerror(errno))};
+  return static_cast<int>(code);
 }
 
 }  // namespace
@@ -37,6 +44,9 @@ int main(int argc, char** argv) {
   } catch (const sharelock::InputError& error) {
     std::fputs(sharelock::describe(error).c_str(), stderr);
     return static_cast<int>(ExitCode::bad_input);
+  } catch (const sharelock::OutputError& error) {
+    fmt::print(stderr, "{}: error: {}\n", error.path, error.what());
+    return static_cast<int>(ExitCode::output_failed);
   } catch (const std::exception& error) {
     fmt::print(stderr, "sharelock: internal error: {}\n    Please report it, with the command that led here.\n",
                error.what());

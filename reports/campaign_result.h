@@ -20,6 +20,7 @@ struct CampaignResult {
 
   std::string scenario;
   std::string profile;
+  std::vector<std::string> switches;  ///< Set on the command line, as NAME=VALUE.
   std::uint64_t first_seed = 0;
   std::uint64_t seeds = 0;
   bool budget_spent = false;   ///< Time ended it before the last seed.

@@ -35,6 +35,7 @@ std::string campaign_as_json(const CampaignResult& result) {
   using Json = nlohmann::ordered_json;
   Json json{{"scenario", result.scenario},
             {"profile", result.profile},
+            {"switches", result.switches},
             {"first_seed", std::to_string(result.first_seed)},
             {"seeds", result.seeds},
             {"budget_spent", result.budget_spent},

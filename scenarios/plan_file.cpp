@@ -1,13 +1,10 @@
 #include "scenarios/plan_file.h"
 
-#include <cerrno>
 #include <charconv>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 
 #include "base/input_error.h"
 #include "base/line_source.h"
+#include "base/write_file.h"
 
 namespace sharelock {
 namespace {
@@ -40,11 +37,7 @@ std::pair<TimeMs, Step> step_of_line(std::string_view rest, const InputError& wr
 }  // namespace
 
 void write_plan(const std::string& path, const PlanFile& plan) {
-  const auto fail = [&] { return InputError{{path, 0, 0}, std::string{"cannot be written: "} + std::strerror(errno)}; };
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path.c_str(), "wb"), std::fclose};
-  if (!file) throw fail();
-  const std::string text = text_of(plan);
-  if (std::fwrite(text.data(), 1, text.size(), file.get()) != text.size() || std::fflush(file.get()) != 0) throw fail();
+  write_file(path, text_of(plan));
 }
 
 PlanFile read_plan(const std::string& path) {

@@ -20,7 +20,7 @@ struct PlanFile {
   std::vector<std::pair<TimeMs, Step>> steps;
 };
 
-/// @throws InputError  if the file cannot be written completely.
+/// @throws OutputError  if the file cannot be written completely; what it held before is kept.
 void write_plan(const std::string& path, const PlanFile& plan);
 /// @throws InputError  with file and line.
 PlanFile read_plan(const std::string& path);

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/input_error.h"
+#include "base/output_error.h"
 
 namespace sharelock {
 namespace {
@@ -45,8 +46,8 @@ TEST(PlanFile, WhatIsNoPlanIsAnErrorWithItsLine) {
 }
 
 TEST(PlanFile, AFullDiskIsAnError) {
-  EXPECT_THROW(write_plan("/dev/full", PlanFile{}), InputError);
-  EXPECT_THROW(write_plan("/no/such/folder/plan", PlanFile{}), InputError);
+  EXPECT_THROW(write_plan("/dev/full", PlanFile{}), OutputError);
+  EXPECT_THROW(write_plan("/no/such/folder/plan", PlanFile{}), OutputError);
 }
 
 }  // namespace

@@ -125,7 +125,7 @@ std::vector<KeyForm> scenario_keys() {
 }
 
 Scenario read_scenario(const std::string& path, const Profile& profile, const ScenarioWords& words) {
-  return read(read_yaml(path), profile, words);
+  return parse_scenario(read_text(path), path, profile, words);
 }
 
 Scenario parse_scenario(const std::string& text, const std::string& name, const Profile& profile,

@@ -156,7 +156,7 @@ Yaml parse_yaml(const std::string& text, const std::string& name) {
   }
 }
 
-Yaml read_yaml(const std::string& path) {
+std::string read_text(const std::string& path) {
   errno = 0;
   std::ifstream file{path, std::ios::binary};
   if (!file) throw InputError{{path, 0, 0}, std::string{"cannot be opened: "} + std::strerror(errno)};
@@ -166,7 +166,7 @@ Yaml read_yaml(const std::string& path) {
     throw InputError{{path, 0, 0}, std::string{"cannot be read: "} + std::strerror(errno)};
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > bytes_max) throw InputError{{path, 0, 0}, "this file is larger than 1 MiB"};
-  return parse_yaml(text, path);
+  return text;
 }
 
 }  // namespace sharelock

@@ -36,10 +36,11 @@ struct Yaml {
   std::string_view kind_in_words() const;
 };
 
-/// Reads a file.
-/// @throws InputError  if it cannot be read, is no YAML of one document, or exceeds 1 MiB, 32 levels or 100,000 nodes.
-Yaml read_yaml(const std::string& path);
-/// The same of a text; `name` stands in errors.
+/// The text of a file.
+/// @throws InputError  if it cannot be read, or exceeds 1 MiB.
+std::string read_text(const std::string& path);
+/// The tree of a text; `name` stands in errors.
+/// @throws InputError  if it is no YAML of one document, or exceeds 32 levels or 100,000 nodes.
 Yaml parse_yaml(const std::string& text, const std::string& name);
 
 }  // namespace sharelock
