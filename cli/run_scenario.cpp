@@ -89,7 +89,7 @@ RunResult run_scenario(const Scenario& scenario, const RunRequest& request, Plan
     if (violation) result.broken = describe(*violation, scenario.world);
     return !violation;
   });
-  if (outcome.reason == StopReason::time_over)
+  if (outcome.reason != StopReason::stopped)
     if (const auto violation = claims.judge_end(simulation.world(), outcome.ended_at))
       result.broken = describe(*violation, scenario.world);
   conclude(result, scenario, &met);

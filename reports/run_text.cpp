@@ -87,10 +87,11 @@ std::string run_as_text(const RunResult& result) {
   } else {
     text += wrapped(result.why, 2);
   }
+  if (!result.weather.empty()) text += "\n";
+  for (const auto& [fault, odds] : result.weather) text += fmt::format("  weather   {:<22} {}\n", fault, odds);
   if (result.shrunk_from > 0)
     text += fmt::format("\n  shortened from {} steps to {}\n", result.shrunk_from, result.shrunk_to);
   text += fmt::format("\n{}\n", story_of(result));
-  for (const auto& [fault, odds] : result.weather) text += fmt::format("  weather   {:<22} {}\n", fault, odds);
   text += fmt::format("  judged    {} claims at each of {} steps, {} of simulated time\n", result.claims, result.steps,
                       seconds(result.simulated_ms));
   text += listed("counted", result.counts);
