@@ -16,7 +16,7 @@ ExitCode replay_file(const std::string& path, const std::string& format) {
   const Scenario scenario = parse_scenario(file.scenario, file.scenario_name, profile, scenario_words());
   Plan plan;
   for (const auto& [at, step] : file.steps) plan.push_back({at, step});
-  RunResult result = tell_plan(scenario, {file.scenario_name, file.profile, file.switches, 0}, plan);
+  RunResult result = tell_plan(scenario, {file.scenario_name, file.profile, file.switches, 0}, plan, file.claim);
   result.replay = "sharelock replay " + path;
   const std::string report = format == "json" ? run_as_json(result) : run_as_text(result);
   std::fputs(report.c_str(), stdout);

@@ -61,6 +61,20 @@ std::vector<std::vector<std::string>> names_of(const std::vector<std::vector<Swi
   return names;
 }
 
+/// Where a plan that breaks `claim` is played.
+Stage stage_of(const Scenario& scenario, std::string_view claim) {
+  const auto info = std::ranges::find(all_claims(), claim, &ClaimInfo::id);
+  if (info == all_claims().end() || info->promise == Promise::always) return {scenario.world};
+  return {scenario.world, [&](PartitionWorld& world, TimeMs& now, const ReplayWatcher& watch) {
+            Simulation calm{scenario, std::move(world), now};
+            const SimulationOutcome outcome = calm.run([&](const Taken& taken) {
+              return watch({taken.at, taken.step, taken.world, taken.observations});
+            });
+            world = calm.world();
+            now = outcome.ended_at;
+          }};
+}
+
 }  // namespace
 
 Profile profile_of(const std::string& name, const std::vector<std::string>& switches) {
@@ -108,28 +122,30 @@ RunResult run_scenario(const Scenario& scenario, const RunRequest& request, Plan
 RunResult explain(const Scenario& scenario, const RunRequest& request, Plan& plan) {
   RunResult result = run_scenario(scenario, request, &plan);
   if (!result.broken) return result;
-  const auto claim = std::ranges::find(all_claims(), result.broken->id, &ClaimInfo::id);
-  if (claim->promise == Promise::eventually) return result;
+  const std::string claim = result.broken->id;
+  const Stage stage = stage_of(scenario, claim);
   const std::size_t steps = plan.size();
-  if (const ReplayOutcome again = replay(scenario.world, plan); !again.violation || again.violation->claim != claim->id)
+  if (const ReplayOutcome again = replay(stage, plan); !again.violation || again.violation->claim != claim) {
+    if (stage.settle) return result;
     throw std::logic_error{"the plan of a violation, replayed, does not show it"};
-  plan = shrink(std::move(plan), scenario.world, claim->id);
-  const RunResult told = tell_plan(scenario, request, plan);
+  }
+  plan = shrink(std::move(plan), stage, claim);
+  const RunResult told = tell_plan(scenario, request, plan, claim);
   result.broken = told.broken;
   result.story = told.story;
   result.story_left_out = told.story_left_out;
   result.shrunk_from = steps;
   result.shrunk_to = plan.size();
-  result.repaired_by = names_of(repairs(scenario.world, plan, claim->id));
+  result.repaired_by = names_of(repairs(stage, plan, claim));
   return result;
 }
 
-RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const Plan& plan) {
+RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const Plan& plan, std::string_view claim) {
   RunResult result = begin(scenario, request);
   Storyteller story{scenario.world};
   Counter counter{scenario.world.groups.size()};
   Digest digest;
-  const ReplayOutcome outcome = replay(scenario.world, plan, [&](const Replayed& replayed) {
+  const ReplayOutcome outcome = replay(stage_of(scenario, claim), plan, [&](const Replayed& replayed) {
     story.listen(replayed.at, replayed.observations);
     counter.count(replayed.observations);
     result.simulated_ms = replayed.at;
@@ -137,6 +153,7 @@ RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const P
                 replayed.observations.size()});
   });
   if (outcome.violation) result.broken = describe(*outcome.violation, scenario.world);
+  if (outcome.in_the_end) story.end(outcome.ended_at);
   conclude(result, scenario, nullptr);
   story.write(result);
   counter.write(result);

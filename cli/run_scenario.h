@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/plan.h"
+#include "checker/shrink.h"
 #include "checker/situations.h"
 #include "reports/run_result.h"
 #include "scenarios/scenario_reader.h"
@@ -34,11 +34,12 @@ Profile profile_of(const std::string& name, const std::vector<std::string>& swit
 RunResult run_scenario(const Scenario& scenario, const RunRequest& request, Plan* plan = nullptr);
 
 /// The same for a violation that was found: the plan is recorded, shortened, told, and the switches that cause it are
-/// looked for. What cannot be judged step by step (a promise of `eventually`) is recorded only.
+/// looked for. What was only too slow, and is finished if it is given more time, is not shortened.
 RunResult explain(const Scenario& scenario, const RunRequest& request, Plan& plan);
 
-/// Plays a plan and tells it.
-RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const Plan& plan);
+/// Plays a plan that breaks `claim` (empty: none) and tells it. If the claim promises `eventually`, the world settles
+/// after the plan by the rules of the scenario.
+RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const Plan& plan, std::string_view claim);
 
 /// Whether a scenario is meant to break a claim on that profile.
 bool wants_violation(const Expectation& expect, ProfileName profile);

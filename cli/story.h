@@ -16,6 +16,8 @@ class Storyteller {
   explicit Storyteller(const WorldSettings& settings) : settings_{settings} {}
 
   void listen(TimeMs at, const Observations& observations);
+  /// Everything that was under way had its time, and nothing changed for the better.
+  void end(TimeMs at);
   void write(RunResult& result) const;
 
  private:

@@ -5,8 +5,14 @@
 namespace sharelock {
 
 Simulation::Simulation(const Scenario& scenario, std::uint64_t seed)
+    : Simulation{scenario, seed, PartitionWorld{scenario.world}} {
+  draw_weather();
+  start();
+}
+
+Simulation::Simulation(const Scenario& scenario, std::uint64_t seed, PartitionWorld world)
     : scenario_{&scenario},
-      world_{scenario.world},
+      world_{std::move(world)},
       odds_(all_faults().size(), Ratio{0, 1}),
       strikes_(all_faults().size()),
       network_chance_{seed, "network"},
@@ -16,8 +22,6 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t seed)
   const Chance members{seed, "members"};
   for (std::size_t i = 0; i < scenario.world.members.size(); ++i)
     workers_.push_back({.to_process = {}, .chance = members.fork(i)});
-  draw_weather();
-  start();
 }
 
 void Simulation::start() {

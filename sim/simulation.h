@@ -48,6 +48,10 @@ class Simulation {
   /// `scenario` must outlive the simulation.
   Simulation(const Scenario& scenario, std::uint64_t seed);
 
+  /// Goes on from `world` at `now` in calm weather: what is under way arrives, the dead come back as after a storm, the
+  /// members work on, and what the plot repairs is repaired. The plot itself is over.
+  Simulation(const Scenario& scenario, PartitionWorld world, TimeMs now);
+
   /// The whole simulator: take, advance, act, record, watch, react, until nothing is left to do.
   SimulationOutcome run(const Watcher& watch, std::uint64_t steps_max = ~std::uint64_t{0});
 
@@ -94,6 +98,7 @@ class Simulation {
   };
 
   // simulation.cpp
+  Simulation(const Scenario& scenario, std::uint64_t seed, PartitionWorld world);
   void start();
   bool finished() const;
   bool take(const Step& step, const Watcher& watch);
@@ -101,6 +106,10 @@ class Simulation {
   void schedule(TimeMs at, const Step& step) { agenda_.schedule(at, {Event::Kind::step, 0, step}); }
   bool play_plot(std::uint32_t index, const Watcher& watch);
   bool after_storm() const { return healed_ && scenario_->weather.kind != Weather::Kind::calm; }
+
+  // settle.cpp
+  void take_up(GroupId id);
+  void take_up(MemberId id);
 
   // reactions.cpp
   void react(const Observation& seen);

@@ -1,0 +1,76 @@
+// The end of a plan: from a world in any state to one in which everything has had its time.
+#include "sim/simulation.h"
+
+namespace sharelock {
+namespace {
+
+/// What the plot does to undo something; a plan that was shortened may lack it.
+bool repairs(StepKind kind) {
+  switch (kind) {
+    case StepKind::disconnect_noticed:
+    case StepKind::restart:
+    case StepKind::commit_transaction:
+    case StepKind::abort_transaction:
+    case StepKind::replication_resumes:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Simulation::Simulation(const Scenario& scenario, PartitionWorld world, TimeMs now)
+    : Simulation{scenario, 0, std::move(world)} {
+  now_ = now;
+  deadline_ = now + scenario.expect.within;
+  for (std::uint32_t id = 1; id <= world_.group_count(); ++id) take_up(GroupId{id});
+  for (std::uint32_t id = 1; id <= world_.member_count(); ++id) take_up(MemberId{id});
+  for (const PlotStep& plot : scenario.plot)
+    if (repairs(plot.step.kind)) schedule(now, plot.step);
+  if (scenario.weather.kind != Weather::Kind::calm) heal();
+  healed_ = true;
+}
+
+/// Everything that is under way for a group goes its way: requests, locks, dead letters.
+void Simulation::take_up(GroupId id) {
+  const Group& group = world_.group(id);
+  group.store_requests.for_each([&](const StoreRequest& request) {
+    Step step{.kind = StepKind::store_applies,
+              .cause = request.cause,
+              .group = id,
+              .member = request.member,
+              .first = request.first,
+              .last = request.last,
+              .hint = request.id};
+    TimeMs at = now_;
+    if (!request.result) schedule(at += scenario_->store.draw(store_chance_), step);
+    step.kind = StepKind::store_answers;
+    schedule(at + scenario_->store.draw(store_chance_), step);
+  });
+  group.dead_letters.for_each([&](const DeadLetterRequest& request) {
+    react(seen::DeadLetterAsked{id, request.instance, request.id, request.first, request.last, {}});
+  });
+  for (const ShareInstance& instance : group.instances)
+    instance.timers.for_each([&](const TimedLock& timed) {
+      if (timed.fired)
+        react(seen::LockFired{id, instance.number, timed.lock});
+      else
+        arm({id, instance.number, timed.lock});
+    });
+}
+
+/// What a member was about to do, and what is on its connection.
+void Simulation::take_up(MemberId id) {
+  const Member& member = world_.member(id);
+  const GroupId group = scenario_->world.of(id).group;
+  for (const OffsetSpan& span : member.held) worker(id).to_process.push_back(span);
+  if (member.exchange == Exchange::to_leader) react(seen::RequestSent{group, id, false});
+  if (member.exchange == Exchange::to_member) react(seen::RequestAnswered{group, id});
+  if (member.fetching) react(seen::FetchWaits{group, id});
+  if (member.check_scheduled) react(seen::FetchWoken{group, id});
+  if (member.alive && !member.connected) react(seen::MemberDisconnected{group, id});
+  go_on(id, now_);
+}
+
+}  // namespace sharelock

@@ -1,0 +1,54 @@
+#include <gtest/gtest.h>
+
+#include "sim/simulation.h"
+
+namespace sharelock {
+namespace {
+
+Scenario storm() {
+  Scenario scenario;
+  scenario.world.profile = Profile{ProfileName::ideal};
+  scenario.world.groups.push_back({.name = "g"});
+  scenario.world.groups[0].configuration.auto_offset_reset = AutoOffsetReset::earliest;
+  for (const char* name : {"m1", "m2"}) {
+    scenario.world.members.push_back({.name = name});
+    scenario.behaviours.push_back({.processing = {10, 200}, .acknowledge = {8, 1, 1, 0}});
+  }
+  for (TimeMs at = 0; at < 8'000; at += 1'000)
+    scenario.plot.push_back({.at = at, .step = {.kind = StepKind::append, .first = 0, .last = 4}});
+  scenario.weather.kind = Weather::Kind::drawn;
+  return scenario;
+}
+
+TEST(Settle, WhereverAStormIsCutOffTheCalmFinishesWhatIsThere) {
+  const Scenario scenario = storm();
+  for (std::uint64_t seed = 1; seed <= 20; ++seed)
+    for (std::uint64_t steps = 1; steps < 400; steps += 13) {
+      Simulation storm{scenario, seed};
+      const SimulationOutcome cut = storm.run([](const Taken&) { return true; }, steps);
+      Simulation calm{scenario, storm.world(), cut.ended_at};
+      const SimulationOutcome outcome = calm.run([](const Taken&) { return true; });
+      // Where nobody has fetched yet and nothing is written, there is nothing to finish but the first load.
+      EXPECT_EQ(outcome.reason, StopReason::finished) << "seed " << seed << ", " << steps << " steps";
+      EXPECT_GE(outcome.ended_at, cut.ended_at);
+    }
+}
+
+TEST(Settle, WhatThePlotWouldHaveRepairedIsRepaired) {
+  Scenario scenario = storm();
+  scenario.weather.kind = Weather::Kind::calm;
+  scenario.plot.push_back({.at = 1, .step = {.kind = StepKind::crash, .member = MemberId{1}}});
+  scenario.plot.push_back({.at = 1, .step = {.kind = StepKind::crash, .member = MemberId{2}}});
+  scenario.plot.push_back({.at = 2, .step = {.kind = StepKind::replication_stops}});
+  for (const StepKind kind : {StepKind::disconnect_noticed, StepKind::restart})
+    scenario.plot.push_back({.at = 90'000, .step = {.kind = kind, .member = MemberId{2}}});
+  scenario.plot.push_back({.at = 90'000, .step = {.kind = StepKind::replication_resumes}});
+  Simulation cut_off{scenario, 1};
+  const SimulationOutcome cut = cut_off.run([](const Taken& taken) { return taken.at < 10'000; });
+  EXPECT_FALSE(cut_off.world().member(MemberId{2}).alive);
+  Simulation calm{scenario, cut_off.world(), cut.ended_at};
+  EXPECT_EQ(calm.run([](const Taken&) { return true; }).reason, StopReason::finished);
+}
+
+}  // namespace
+}  // namespace sharelock
