@@ -10,6 +10,7 @@
 #include "checker/situations.h"
 #include "cli/verbs.h"
 #include "model/profile/profile.h"
+#include "reports/result_schema.h"
 #include "scenarios/scenario_reader.h"
 #include "scenarios/schema.h"
 #include "sim/fault.h"
@@ -59,9 +60,12 @@ const Verb list_verb{
     .sentence = "show scenarios, claims, situations, faults or switches",
     .declare = [](CLI::App& app) -> std::function<ExitCode()> {
       const auto what = std::make_shared<std::string>();
-      app.add_option("WHAT", *what, "scenarios, claims, situations, faults, switches, or schema (of scenario files)")
+      app.add_option(
+             "WHAT", *what,
+             "scenarios, claims, situations, faults, switches, schema (of scenario files), or result-schema (of JSON)")
           ->required()
-          ->check(CLI::IsMember({"scenarios", "claims", "situations", "faults", "switches", "schema"}));
+          ->check(
+              CLI::IsMember({"scenarios", "claims", "situations", "faults", "switches", "schema", "result-schema"}));
       return [what] {
         if (*what == "scenarios") list_scenarios();
         if (*what == "claims") list_claims();
@@ -69,6 +73,7 @@ const Verb list_verb{
         if (*what == "faults") list_faults();
         if (*what == "switches") list_switches();
         if (*what == "schema") fmt::print("{}", scenario_schema());
+        if (*what == "result-schema") fmt::print("{}", result_schema());
         return ExitCode::held;
       };
     },

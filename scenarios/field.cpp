@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "scenarios/unmodelled.h"
+
 namespace sharelock {
 namespace {
 
@@ -73,6 +75,9 @@ void refuse_duplicates(const Yaml& map) {
 }
 
 void refuse_key(const Yaml& key, std::span<const std::string_view> known) {
+  if (is_unmodelled_kafka_key(key.text))
+    throw key.error(quoted(key.text) + " is a key of Kafka's that is not modelled",
+                    "leave it out: it has no effect here");
   throw key.error("unknown key " + quoted(key.text), suggest(key.text, known));
 }
 

@@ -90,6 +90,9 @@ constexpr std::array<Field<GroupDraft>, 8> group_fields{{
      {Kind::choice, 0, 0, resets},
      "where a new group starts",
      [](GroupDraft& group, const Reading& reading) {
+       if (reading.value.text.starts_with("by_duration:"))
+         throw reading.value.error("by_duration is not modelled: records have no timestamps here",
+                                   "earliest, latest, or 'start offset' with an offset");
        group.settings.configuration.auto_offset_reset = static_cast<AutoOffsetReset>(reading.choice());
      }},
     {"share.isolation.level",

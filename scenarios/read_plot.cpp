@@ -182,6 +182,9 @@ void read_plot(const Yaml& list, ScenarioDraft& draft) {
     read_fields<Entry>(item, "plot", fields, entry);
     if (entry.action == nullptr) throw item.error("nothing happens here", "produce, crash, leader, log start, ...");
     if (entry.times > 1 && entry.every == 0) throw item.error("'times' needs 'every'");
+    constexpr TimeMs end_of_time = TimeMs{100} * 365 * 24 * 3'600'000;
+    if (entry.at + entry.every * static_cast<TimeMs>(entry.times - 1) > end_of_time)
+      throw item.error("this is repeated beyond the end of time", "at most 100 years");
     complete(entry);
     for (PlotStep step : entry.steps) {
       step.at = entry.at;

@@ -7,6 +7,8 @@
 #include <fstream>
 
 #include "base/input_error.h"
+#include "scenarios/bad_scenarios.h"
+#include "scenarios/yaml.h"
 
 namespace sharelock {
 namespace {
@@ -50,24 +52,6 @@ TEST(ScenarioReader, AMisspeltKeyIsShownWithACaretAndTheNearestName) {
             "    hint: did you mean 'members'?\n");
 }
 
-TEST(ScenarioReader, AKeyGivenTwiceIsRefused) {
-  EXPECT_THAT(error_of(least + "network: 1 ms\nnetwork: 2 ms\n"),
-              HasSubstr("x.yaml:4:1: error: 'network' is given twice"));
-  EXPECT_THAT(error_of("scenario: x\nmembers: [m1, m1]\n"),
-              HasSubstr("x.yaml:2:15: error: member 'm1' is given twice"));
-}
-
-TEST(ScenarioReader, DurationsOfOurOwnNeedAUnitAndKafkasOwnKeysTakeNone) {
-  EXPECT_THAT(error_of(least + "network: 5\n"), HasSubstr("a duration needs a unit"));
-  EXPECT_THAT(error_of(least + "network: 5 sec\n"), HasSubstr("'sec' is no unit of time"));
-  EXPECT_THAT(error_of(least + "network: -5 s\n"), HasSubstr("cannot be negative"));
-  EXPECT_THAT(error_of(least + "network: 99999999999999999999 s\n"), HasSubstr("too long"));
-  EXPECT_THAT(error_of(least + "network: 9000000000000000000 h\n"), HasSubstr("too long"));
-  EXPECT_THAT(error_of(least + "network: 5 s .. 1 s\n"), HasSubstr("the shorter duration comes first"));
-  EXPECT_THAT(error_of(least + "group: { share.record.lock.duration.ms: 30 s }\n"),
-              HasSubstr("Kafka's own keys take a bare number of milliseconds"));
-}
-
 TEST(ScenarioReader, ValuesOutsideOfKafkasBoundsAreRefusedUnlessBoundsAreOff) {
   const std::string small = "group: { share.delivery.count.limit: 1, share.partition.max.record.locks: 3 }\n";
   EXPECT_THAT(error_of(least + small), HasSubstr("1 is out of bounds for 'share.delivery.count.limit'"));
@@ -85,39 +69,39 @@ TEST(ScenarioReader, AGroupsLimitsAreTheBrokersIn42) {
   EXPECT_EQ(read(text, ProfileName::v4_2).world.groups[0].configuration.delivery_count_limit, 5);
 }
 
-TEST(ScenarioReader, NamesThatNobodyHasAreRefused) {
-  EXPECT_THAT(error_of(least + "plot:\n  - at: 1 s\n    crash: m2\n"),
-              HasSubstr("x.yaml:5:12: error: no member is called 'm2'"));
-  EXPECT_THAT(error_of("scenario: x\nmembers: { m1: { group: b } }\ngroups: { a: {} }\n"),
-              HasSubstr("no group is called 'b'"));
-  EXPECT_THAT(error_of(least + "weather: { leader-crash: 1/2 }\n"), HasSubstr("unknown key 'leader-crash'"));
-  EXPECT_THAT(error_of(least + "expect: { violated: SPS0 }\n"), HasSubstr("did you mean 'SPSO'?"));
-  EXPECT_THAT(error_of(least + "expect: { violated: SPSO, on: [4.5] }\n"), HasSubstr("unknown profile '4.5'"));
-}
-
-TEST(ScenarioReader, APlotEntryIsOneActionAtOneTime) {
-  EXPECT_THAT(error_of(least + "plot:\n  - at: 1 s\n"), HasSubstr("nothing happens here"));
-  EXPECT_THAT(error_of(least + "plot:\n  - { at: 1 s, crash: m1, restart: m1 }\n"), HasSubstr("are two actions"));
-  EXPECT_THAT(error_of(least + "plot:\n  - { at: 1 s, times: 3, crash: m1 }\n"), HasSubstr("'times' needs 'every'"));
-  EXPECT_THAT(error_of(least + "plot: { at: 1 s }\n"), HasSubstr("expected a list"));
-}
-
 TEST(ScenarioReader, ARemainderOfRecordsIsABatchOfItsOwn) {
   const Scenario scenario = read(least + "plot:\n  - { at: 1 s, produce: { records: 10, batch: 4 } }\n");
   ASSERT_EQ(scenario.plot.size(), 3U);
   EXPECT_EQ(scenario.plot[2].step.last, 1);
 }
 
-TEST(ScenarioReader, WrongTypesAreNamed) {
-  EXPECT_THAT(error_of("[1, 2]\n"), HasSubstr("expected keys and values, found a list"));
-  EXPECT_THAT(error_of("scenario: [x]\nmembers: [m1]\n"), HasSubstr("expected a text, found a list"));
-  EXPECT_THAT(error_of(least + "group: 5\n"), HasSubstr("group: expected keys and values, found a single value"));
-  EXPECT_THAT(error_of(least + "group: { share.renew.acknowledge.enable: maybe }\n"),
-              HasSubstr("neither true nor false"));
-  EXPECT_THAT(error_of(least + "weather: { member-crash: 0.5 }\n"), HasSubstr("are no odds"));
-  EXPECT_THAT(error_of(least + "weather: { member-crash: 3/2 }\n"), HasSubstr("are no odds"));
-  EXPECT_THAT(error_of("members: [m1]\n"), HasSubstr("this scenario has no name"));
-  EXPECT_THAT(error_of("scenario: x\n"), HasSubstr("this scenario has no members"));
+TEST(ScenarioReader, WhatIsWrongIsRefusedAndSaid) {
+  for (const BadScenario& bad : bad_scenarios)
+    EXPECT_THAT(error_of(std::string{bad.text}), HasSubstr(std::string{bad.complaint})) << bad.text;
+}
+
+TEST(ScenarioReader, NoPieceOfAScenarioMakesItCrash) {
+  // Every prefix of a rich file, and the file with any one byte changed: an error, or another scenario.
+  const std::string whole = read_text(SHARELOCK_SOURCE_DIR "/scenarios/several-groups.yaml");
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    error_of(whole.substr(0, at));
+    std::string changed = whole;
+    for (const char c : {'\0', ':', '9'}) {
+      changed[at] = c;
+      error_of(changed);
+    }
+  }
+}
+
+TEST(ScenarioReader, AliasesCannotExplode) {
+  std::string bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n";
+  for (char c = 'b'; c <= 'k'; ++c) {
+    bomb += c;
+    bomb += ": &" + std::string{c} + " [";
+    for (int i = 0; i < 10; ++i) bomb += std::string{i > 0 ? ", *" : "*"} + static_cast<char>(c - 1);
+    bomb += "]\n";
+  }
+  EXPECT_THAT(error_of(bomb), HasSubstr("anchors are not supported"));
 }
 
 TEST(ScenarioReader, FilesThatAreNoScenarioAreErrorsAndNoCrashes) {
