@@ -87,6 +87,11 @@ LogRead PartitionLog::read(Offset from, Isolation isolation, std::int64_t offset
   return result;
 }
 
+Offset PartitionLog::base_for(Offset lowest) const {
+  const auto first = first_ending_at_or_after(lowest);
+  return std::min({lowest, end_, first == batches().end() ? end_ : first->base});
+}
+
 bool PartitionLog::is_aborted(const LogBatch& batch) const {
   return batch.transactional && std::ranges::any_of(aborted_, [&](const Aborted& aborted) {
            return aborted.producer == batch.producer_id && aborted.first <= batch.base && batch.last < aborted.marker;

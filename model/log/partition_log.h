@@ -4,6 +4,7 @@
 // Knows nothing of: time, replicas, segments, who reads.
 #pragma once
 
+#include <algorithm>
 #include <boost/container/small_vector.hpp>
 #include <span>
 #include <vector>
@@ -59,10 +60,22 @@ class PartitionLog {
   /// Whether an application of that isolation can ever be given this offset, as far as is known now: it holds a record
   /// of data that was not compacted away, is at or above the start, below the end, and not aborted.
   bool is_visible(Offset offset, Isolation isolation) const;
+  bool is_compacted(Offset offset) const { return compacted_.contains(offset); }
+  bool has_open_transaction(std::int64_t producer) const {
+    return std::ranges::any_of(open_, [&](const OpenTransaction& open) { return open.producer == producer; });
+  }
+  /// Whether what is appended is replicated at once.
+  bool is_replicating() const { return !held_; }
   /// The first visible offset of [from, last]; one past `last` if there is none.
   Offset first_visible(Offset from, Offset last, Isolation isolation) const;
   /// The first offset of [from, last] that is not visible; one past `last` if all are.
   Offset first_invisible(Offset from, Offset last, Isolation isolation) const;
+
+  /// The least offset that the log has to be coded from if nothing below `lowest` is ever looked at: batches are whole.
+  Offset base_for(Offset lowest) const;
+  /// What of the log lies at or above the base of the coder, as a world codes it (coding.h).
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder);
 
   friend bool operator==(const PartitionLog&, const PartitionLog&) = default;
 

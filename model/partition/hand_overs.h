@@ -58,6 +58,7 @@ class HandOvers {
     Entry* const entry = look_up(id);
     return entry == nullptr ? nullptr : &entry->value;
   }
+  const T* find(HandOverId id) const { return const_cast<HandOvers*>(this)->find(id); }
 
   /// Takes out the one of that id; nothing if it is not outstanding.
   std::optional<T> take(HandOverId id) {
@@ -78,6 +79,11 @@ class HandOvers {
   template <class Visit>
   void for_each(Visit&& visit) {
     for (Entry& entry : entries_)
+      if (!entry.taken) visit(entry.value);
+  }
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (const Entry& entry : entries_)
       if (!entry.taken) visit(entry.value);
   }
   bool empty() const { return entries_.size() == taken_; }

@@ -21,6 +21,8 @@ constexpr bool is_terminal(RecordState state) {
 /// An acquisition lock, unique within the life of one share partition. Value 0 is no lock.
 using LockId = Strong<struct LockIdTag, std::uint32_t>;
 
+struct TimedLocks;
+
 /// What a share partition holds of an acquisition lock; its range is that of the state that carries it.
 struct HeldLock {
   TimeMs expires_at = 0;
@@ -29,6 +31,8 @@ struct HeldLock {
   bool expired = false;  ///< It fired; set before its handler runs (SP-65).
 
   bool exists() const { return id != LockId{}; }
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, TimedLocks& timed);
   friend bool operator==(const HeldLock&, const HeldLock&) = default;
 };
 
@@ -93,6 +97,9 @@ class InFlightState {
   void mark_unwritten(bool unwritten) { unwritten_ = unwritten; }
   /// Takes over pending transition and stickiness of the state of a whole batch that is being split.
   void inherit_transition(const InFlightState& whole);
+
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, TimedLocks& timed);
 
   friend bool operator==(const InFlightState&, const InFlightState&) = default;
 

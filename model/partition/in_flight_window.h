@@ -101,6 +101,10 @@ class InFlightWindow {
   /// Whether a hand-over will come back to a state of the batch: a pending transition, ARCHIVING, an archive unwritten.
   bool is_awaited(Handle at) const;
 
+  /// Reading, into an empty window.
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, TimedLocks& timed);
+
  private:
   static constexpr Batches::Marks available_mark = 1;
   static constexpr Batches::Marks hole_mark = 2;  ///< It does not begin where the one before it ends.
@@ -111,6 +115,8 @@ class InFlightWindow {
     MaxTree unfinished;  ///< 1 where the start offset may not pass.
   };
 
+  template <class Coder>
+  void read_batch(Coder& coder, TimedLocks& timed);
   InFlightState& mutable_state(Handle at, Offset offset);
   void refresh(Handle at, Offset offset, const InFlightState& before, const InFlightState& after);
   void mark_available(Handle at, bool available);

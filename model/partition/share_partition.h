@@ -115,6 +115,27 @@ class SharePartition {
   const InFlightWindow& window() const { return window_; }
   /// The number that is compared with the record-lock limit: terminal offsets and holes count (SP-14).
   std::int64_t in_flight() const { return window_.empty() ? 0 : end_ - start_ + 1; }
+  /// Whether an answer to this hand-over would do anything.
+  bool is_outstanding(HandOverId id) const {
+    return (read_ && read_->first == id) || writes_.find(id) != nullptr || dead_letters_.find(id) != nullptr;
+  }
+  /// Calls `visit(RequestId)` for every request that an answer would complete.
+  template <class Visit>
+  void for_each_request(Visit&& visit) const {
+    if (read_) visit(read_->second);
+    writes_.for_each([&](const PendingWrite& write) {
+      if (write.kind == WriteKind::acknowledge || write.kind == WriteKind::release) visit(write.request);
+    });
+  }
+
+  // --- Coding (coding.h). Reading, into a new object.
+
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, TimedLocks& timed);
+  template <class Coder, class Self, class CodeRequest>
+  static void code_hand_over(Self& self, Coder& coder, HandOverId& id, TimedLocks& timed, CodeRequest&& code_request);
+  /// Reading: new locks get ids from this one on.
+  void number_locks_from(std::uint32_t id) { next_lock_ = id; }
 
  private:
   using Handle = InFlightWindow::Handle;
@@ -131,6 +152,9 @@ class SharePartition {
     Handle before;
     Offset begin;
   };
+
+  template <class Coder, class Self>
+  static void code_item(Self& self, Coder& coder, auto& item, TimedLocks& timed);
 
   // share_partition.cpp, states_of.h: what several operations share
   DeliveryRule delivery_rule(const Surroundings& around) const;

@@ -95,6 +95,10 @@ class ShareCoordinatorShard {
   Before before(const SharePartitionKey& key) const;
   void undo(Before before);
 
+  /// What the shard knows of one key, as a world codes it (coding.h); `code_instance(number)` codes an instance.
+  template <class Coder, class Self, class CodeInstance>
+  static void code(Self& self, Coder& coder, const SharePartitionKey& key, CodeInstance&& code_instance);
+
   friend bool operator==(const ShareCoordinatorShard&, const ShareCoordinatorShard&) = default;
 
  private:

@@ -55,7 +55,6 @@ struct Group {
   InstanceNumber current{};                                    ///< The one in the cache; 0 if there is none.
   std::uint32_t instances_created = 0;
   Issued<StoreRequest> store_requests;
-  Issued<StoreRequest, 0> store_copies;  ///< Copies that the network still holds; nobody waits for them.
   Issued<DeadLetterRequest, 0> dead_letters;
   std::uint32_t requests_issued = 0;
   boost::container::small_vector<MemberId, 2> waiting;  ///< Members whose fetch waits, the longest first.

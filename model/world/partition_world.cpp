@@ -20,7 +20,14 @@ bool PartitionWorld::apply(const Step& step, TimeMs at, Observations& out) {
   if (names_a_member && (step.member == nobody || step.member.value() > members_.size())) return false;
   if (form.group && step.group == no_group) return false;
   Call call{step, at, out};
-  switch (step.kind) {
+  if (!carry_out(call)) return false;
+  now_ = at;
+  spent_.count(step);
+  return true;
+}
+
+bool PartitionWorld::carry_out(Call& call) {
+  switch (call.step.kind) {
     case StepKind::fetch:
       return send(call, MemberRequest::Kind::fetch);
     case StepKind::acknowledge:

@@ -8,7 +8,9 @@
 
 #include <boost/container/small_vector.hpp>
 #include <span>
+#include <vector>
 
+#include "model/coding/coder.h"
 #include "model/log/partition_log.h"
 #include "model/store/share_coordinator_shard.h"
 #include "model/world/group.h"
@@ -30,6 +32,29 @@ class PartitionWorld {
   bool apply(const Step& step, TimeMs at, Observations& out);
   /// The same step without a hint: what it means is said by its name alone, as plans need it. For use before `apply`.
   Step named(const Step& step) const;
+
+  // --- For a search (enabled.cpp, coding.cpp)
+
+  /// Appends everything that can happen next within the bounds of the settings, in order. Each of these steps can be
+  /// applied at `later()`.
+  void enabled(std::vector<Step>& steps) const;
+  /// A time at which all deadlines have passed: as a search sees it, anything may take as long as it likes.
+  TimeMs later() const;
+
+  /// Appends the canonical bytes of this world with its members called by these names. Worlds with equal bytes have
+  /// equal futures; what cannot matter any more is left out, and of offsets, epochs and deadlines only their order and,
+  /// for offsets, their distances are kept.
+  void encode(Encoding& out, const MemberNames& names = {}) const;
+  /// Becomes a world with that encoding. Settings stay.
+  void decode(std::span<const std::byte> bytes);
+  /// The parts of `encode` and `decode`, for what is coded together with a world: first everything is surveyed, then
+  /// everything is written from the base on.
+  void survey(Survey& survey) const { code(*this, survey); }
+  Offset base(const Survey& survey) const { return log_.base_for(survey.lowest()); }
+  void write(Writer& writer) const { code(*this, writer); }
+  void read(Reader& reader) { code(*this, reader); }
+  /// The members that have equal settings: sets of two and more, member numbers from 0.
+  std::vector<std::vector<std::size_t>> interchangeable() const;
 
   // --- What can be seen
 
@@ -57,7 +82,21 @@ class PartitionWorld {
   const MemberSettings& settings_of(MemberId id) const { return settings_->of(id); }
   static SharePartitionKey key_of(GroupId id) { return {id, TopicId{1}, 0}; }
 
+  // enabled.cpp, coding.cpp
+  class Offer;
+  Offset first_start(GroupId id) const;
+  Offset lowest_start() const;
+  bool is_awaited(RequestId request) const;
+  bool would_store(GroupId group, const StateEntry& entry) const;
+  bool can_matter(GroupId group, const ShareInstance& instance) const;
+  bool can_matter(GroupId group, const StoreRequest& request) const;
+  bool has_effect(GroupId group, const ShareInstance& instance, const StoreRequest& request) const;
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder);
+  struct Coding;
+
   // partition_world.cpp: the log, and what all parts share
+  bool carry_out(Call& call);
   bool apply_to_log(Call& call);
   template <class Change>
   Outcome on_partition(Call& call, GroupId group, InstanceNumber instance, StoreCause cause, Change&& change);
@@ -119,6 +158,8 @@ class PartitionWorld {
   ShareCoordinatorShard store_;
   Offset store_records_ = 0;
   std::int32_t leader_epoch_ = 0;
+  TimeMs now_ = 0;  ///< Of the last step.
+  Spent spent_;
   boost::container::small_vector<Group, 1> groups_;
   boost::container::small_vector<Member, 2> members_;
   Outbox outbox_;  ///< Empty between calls; kept so that a call need not allocate.

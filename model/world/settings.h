@@ -8,6 +8,7 @@
 #include "model/partition/requests.h"
 #include "model/partition/surroundings.h"
 #include "model/store/share_partition_key.h"
+#include "model/world/bounds.h"
 
 namespace sharelock {
 
@@ -27,6 +28,8 @@ struct MemberSettings {
   AcquireMode mode = AcquireMode::batch_optimized;  ///< share.acquire.mode
   std::int32_t max_poll_records = 500;              ///< max.poll.records: of a fetch, and the batch size.
   std::int32_t fetch_max_wait_ms = 500;             ///< fetch.max.wait.ms
+
+  friend bool operator==(const MemberSettings&, const MemberSettings&) = default;
 };
 
 /// Groups are numbered from 1, and so are members, in the order of these lists.
@@ -37,6 +40,7 @@ struct WorldSettings {
   /// A log read returns at most so many offsets, but at least one batch: fetch.max.bytes over the size of a record.
   std::int64_t read_offsets_max = 57'671'680 / 1024;
   std::int32_t snapshot_updates = 500;  ///< share.coordinator.snapshot.update.records.per.snapshot
+  Bounds bounds{};                      ///< Of a search; they bind no other driver.
 
   const GroupSettings& of(GroupId group) const { return groups[group.value() - 1]; }
   const MemberSettings& of(MemberId member) const { return members[member.value() - 1]; }

@@ -5,29 +5,13 @@
 #include <algorithm>
 
 #include "model/world/on_partition.h"
+#include "model/world/request_id.h"
 
 namespace sharelock {
 namespace {
 
 constexpr KafkaError share_session_not_found{122};
 constexpr KafkaError invalid_share_session_epoch{123};
-
-/// What a request id says: which member of which connection asked for what.
-enum class Asked : std::uint8_t { initialise = 1, acknowledge = 2, release = 3 };
-
-RequestId request_id(Asked asked, const Member& member, MemberId id) {
-  return RequestId{static_cast<std::uint64_t>(asked) << 56 | static_cast<std::uint64_t>(member.connection) << 32 |
-                   id.value()};
-}
-Asked asked_of(RequestId id) {
-  return static_cast<Asked>(id.value() >> 56);
-}
-std::uint32_t connection_of(RequestId id) {
-  return static_cast<std::uint32_t>(id.value() >> 32) & 0xff'ffff;
-}
-MemberId member_id_of(RequestId id) {
-  return MemberId{static_cast<std::uint32_t>(id.value())};
-}
 
 /// Errors after which the object is no longer to be used (SP-150.3).
 bool ends_object(KafkaError error) {
@@ -89,11 +73,11 @@ void PartitionWorld::take_acknowledgements(Call& call, MemberId id) {
     batches.push_back({range.first, range.last, {&range.type, 1}});
   member.acknowledging = true;
   const std::size_t told = call.out.size();
-  const Outcome outcome =
-      on_partition(call, group, number, StoreCause::acknowledgement,
-                   [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-                     return partition.acknowledge(id, batches, request_id(Asked::acknowledge, member, id), around, out);
-                   });
+  const Outcome outcome = on_partition(
+      call, group, number, StoreCause::acknowledgement,
+      [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+        return partition.acknowledge(id, batches, request_id(Asked::acknowledge, member.connection, id), around, out);
+      });
   for (const AcknowledgedRange& range : member.request.acknowledgements)
     call.out.emplace_back(
         seen::AcknowledgementTaken{group, number, id, range.first, range.last, range.type, outcome.error});
@@ -129,7 +113,7 @@ void PartitionWorld::begin_fetch(Call& call, MemberId id) {
   if (group_of(group).cached()->partition.state() != PartitionState::active)
     on_partition(call, group, member.fetched_from, StoreCause::load,
                  [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-                   return partition.maybe_initialize(request_id(Asked::initialise, member, id), around, out);
+                   return partition.maybe_initialize(request_id(Asked::initialise, member.connection, id), around, out);
                  });
   if (!try_fetch(call, id)) call.out.emplace_back(seen::FetchWaits{group, id});
 }
@@ -246,7 +230,7 @@ void PartitionWorld::close_session(Call& call, MemberId id) {
   if (number == InstanceNumber{}) return;
   on_partition(call, group, number, StoreCause::session_end,
                [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-                 return partition.release_acquired(id, request_id(Asked::release, member, id), around, out);
+                 return partition.release_acquired(id, request_id(Asked::release, member.connection, id), around, out);
                });
   wake(call, group);  // SP-165
 }
@@ -344,8 +328,6 @@ bool PartitionWorld::leader_moves(Call& call) {
 /// A share partition is done with an asynchronous request.
 void PartitionWorld::request_done(Call& call, GroupId group, InstanceNumber instance, RequestId request,
                                   KafkaError error) {
-  const MemberId id = member_id_of(request);
-  Member& member = member_of(id);
   switch (asked_of(request)) {
     case Asked::initialise: {
       if (error == KafkaError::leader_not_available) return;  // SP-172
@@ -356,13 +338,17 @@ void PartitionWorld::request_done(Call& call, GroupId group, InstanceNumber inst
         if (member_of(waiting).fetched_from == instance) member_of(waiting).response.fetch_error = error;
       return drop(call, group, instance);
     }
-    case Asked::acknowledge:
+    case Asked::acknowledge: {
       if (ends_object(error)) drop(call, group, instance);
-      if (!member.acknowledging || connection_of(request) != (member.connection & 0xff'ffff)) return;
+      const MemberId id = sharelock::member_of(request);
+      if (id == nobody) return;
+      Member& member = member_of(id);
+      if (!member.acknowledging || connection_of(request) != shortened(member.connection)) return;
       member.acknowledging = false;
       member.response.acknowledge_error = error;
       if (call.step.kind != StepKind::request_arrives) answer_if_done(call, id);
       return;
+    }
     case Asked::release:
       if (ends_object(error)) drop(call, group, instance);
       return;

@@ -1,0 +1,20 @@
+#include "model/coding/coder.h"
+
+namespace sharelock {
+
+void Writer::sort_parts(std::span<const std::size_t> begins) {
+  if (begins.size() < 2) return;
+  using Part = std::span<const std::byte>;
+  boost::container::small_vector<std::byte, 512> copy(out_->begin() + static_cast<std::ptrdiff_t>(begins.front()),
+                                                      out_->end());
+  boost::container::small_vector<Part, 8> parts;
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    const std::size_t end = i + 1 < begins.size() ? begins[i + 1] : out_->size();
+    parts.push_back(Part{copy}.subspan(begins[i] - begins.front(), end - begins[i]));
+  }
+  std::sort(parts.begin(), parts.end(), [](Part a, Part b) { return std::ranges::lexicographical_compare(a, b); });
+  std::byte* to = out_->data() + begins.front();
+  for (const Part part : parts) to = std::copy(part.begin(), part.end(), to);
+}
+
+}  // namespace sharelock

@@ -1,0 +1,51 @@
+#include "model/world/bounds.h"
+
+#include <algorithm>
+
+namespace sharelock {
+namespace {
+
+std::uint32_t rest(std::uint32_t most, std::uint32_t spent) {
+  return most - std::min(most, spent);
+}
+
+}  // namespace
+
+std::optional<FaultKind> fault_of(const Step& step) {
+  switch (step.kind) {
+    case StepKind::crash:
+      return FaultKind::crash;
+    case StepKind::disconnect:
+      return FaultKind::disconnect;
+    case StepKind::leader_moves:
+      return FaultKind::leader_move;
+    case StepKind::store_answers:
+      return step.error == KafkaError::none ? std::nullopt : std::optional{FaultKind::store_failure};
+    case StepKind::store_repeats:
+      return FaultKind::store_repeat;
+    case StepKind::log_start_moves:
+      return FaultKind::log_start_move;
+    case StepKind::compact:
+      return FaultKind::compaction;
+    case StepKind::replication_stops:
+      return FaultKind::replication_stop;
+    default:
+      return std::nullopt;
+  }
+}
+
+void Spent::count(const Step& step) {
+  if (step.kind == StepKind::append || step.kind == StepKind::append_transactional)
+    records += step.last - step.first + 1;
+  const std::optional<FaultKind> fault = fault_of(step);
+  if (!fault) return;
+  ++faults[static_cast<std::size_t>(*fault)];
+  ++all_faults;
+}
+
+std::uint32_t Spent::left(const Bounds& bounds, FaultKind kind) const {
+  const auto index = static_cast<std::size_t>(kind);
+  return std::min(rest(bounds.faults[index], faults[index]), rest(bounds.faults_max, all_faults));
+}
+
+}  // namespace sharelock
