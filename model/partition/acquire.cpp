@@ -83,8 +83,7 @@ bool SharePartition::walk(AcquireCall& call, Handle from, Offset base) {
   for (Handle at = from; at != InFlightWindow::none && window_[at].first <= call.last; at = window_.next(at)) {
     if (call.result.count >= call.max) break;
     if (gap_active()) {
-      if (may_begin < window_[at].first && !acquire_new(call, may_begin, window_[at].first - 1, call.room()))
-        return false;
+      if (may_begin < window_[at].first && !fill_hole(call, may_begin, window_[at].first - 1)) return false;
       may_begin = window_[at].last + 1;
       if (call.result.count >= call.max) break;
     }

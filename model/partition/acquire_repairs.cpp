@@ -16,6 +16,21 @@ Acquired SharePartition::finish_acquire(AcquireCall& call, bool whole, std::uint
   return std::move(call.result);
 }
 
+/// What of a hole in the window is acquired. CAP repaired: only offsets that the log has, for a full window may be
+/// filled but not be made to cover more.
+bool SharePartition::fill_hole(AcquireCall& call, Offset first, Offset last) {
+  if (call.around.profile.has(Switch::absent_holes_acquired)) return acquire_new(call, first, last, call.room());
+  const auto& batches = call.request.batches;
+  for (std::size_t i = 0; i < batches.size() && call.room() > 0;) {
+    const Offset from = std::max(first, batches[i].base);
+    Offset to = batches[i].last;
+    for (++i; i < batches.size() && batches[i].base == to + 1; ++i) to = batches[i].last;
+    to = std::min(to, last);
+    if (from <= to && !acquire_new(call, from, to, call.room())) return false;
+  }
+  return true;
+}
+
 /// D-1 repaired: what lies between the offset that was read from and the data that came back is absent from the log, so
 /// a gap that began there begins behind it.
 void SharePartition::note_absent(const AcquireCall& call) {

@@ -8,6 +8,7 @@ namespace sharelock {
 /// SP-133, each range for itself.
 void SharePartition::hand_to_dead_letter_queue(std::span<const WorkItem> items, Outbox& out) {
   for (const WorkItem& item : items) {
+    if (item.state != RecordState::archiving) continue;
     const HandOverId id{next_hand_over_++};
     dead_letters_.add({id, item});
     out.effects.emplace_back(effect::DeadLetterIssued{id, item.first, item.last, item.delivery_count, item.cause});

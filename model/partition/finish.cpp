@@ -6,6 +6,14 @@
 #include "model/partition/store_answer.h"
 
 namespace sharelock {
+namespace {
+
+/// A fenced leader, or a topic or group that is gone, has nothing to write any more.
+bool may_succeed_later(KafkaError write_error) {
+  return write_error == KafkaError::coordinator_not_available || write_error == KafkaError::unknown_server_error;
+}
+
+}  // namespace
 
 void SharePartition::finish(PendingWrite&& write, std::uint32_t first_batch, KafkaError error,
                             const Surroundings& around, Outbox& out) {
@@ -25,7 +33,8 @@ void SharePartition::write_answered(HandOverId id, const WriteAnswer& answer, co
   if (outstanding == nullptr) return;
   const Profile& profile = around.profile;
   const bool awaited = outstanding->kind == WriteKind::acknowledge || outstanding->kind == WriteKind::release;
-  if (const KafkaError error = write_error(answer, profile); awaited && error != KafkaError::none) {
+  const KafkaError error = write_error(answer, profile);
+  if (awaited && error != KafkaError::none) {
     const PendingWrite failed = *writes_.take(id);
     roll_back(failed, around, out);
     out.effects.emplace_back(effect::RequestDone{failed.request, error});
@@ -33,7 +42,8 @@ void SharePartition::write_answered(HandOverId id, const WriteAnswer& answer, co
   }
   // Whatever becomes of other writes, SP-92 and SP-133, the start offset may advance. Until it has, what goes on to the
   // dead-letter queue stays with the write: its batch may leave the window.
-  const bool available = awaited ? confirm(*outstanding, out) : pass(*outstanding);
+  const bool available = awaited && confirm(*outstanding, out);
+  if (!awaited && error == KafkaError::none) pass(*outstanding);
   const Advance advanced = advance(profile);
   const PendingWrite write = *writes_.take(id);
   if (awaited) out.effects.emplace_back(effect::RequestDone{write.request, KafkaError::none});
@@ -42,6 +52,7 @@ void SharePartition::write_answered(HandOverId id, const WriteAnswer& answer, co
   if ((advanced == Advance::changed && tells_advance) || (available && !silent)) wake_fetches(out);
   // An advance that gave up takes the hand-over with it (D-6).
   if (advanced != Advance::aborted) hand_to_dead_letter_queue(write.items, out);
+  if (!awaited && may_succeed_later(error)) write_again(write.items, out);
   forget_detached();
 }
 
@@ -63,16 +74,26 @@ bool SharePartition::confirm(PendingWrite& write, Outbox& out) {
   return available;
 }
 
-/// Whatever the answer was, what the write archived is not held any more. Keeps of the items those that are archiving;
-/// nothing becomes available.
-bool SharePartition::pass(PendingWrite& write) {
+/// What the write archived holds the start offset no longer. Keeps of the items those that are archiving.
+void SharePartition::pass(PendingWrite& write) {
   const auto is_over = [&](const WorkItem& item) {
     if (item.state == RecordState::archiving) return false;
     for_each_state(item, [](InFlightState& state, Offset, Offset) { state.mark_unwritten(false); });
     return true;
   };
   write.items.erase(std::remove_if(write.items.begin(), write.items.end(), is_over), write.items.end());
-  return false;
+}
+
+/// SPSO repaired: an archive that could not be written holds the start offset, so it is written again.
+void SharePartition::write_again(std::span<const WorkItem> items, Outbox& out) {
+  const auto first_batch = static_cast<std::uint32_t>(out.batches.size());
+  WorkItems again;
+  for (const WorkItem& item : items) {
+    if (item.state != RecordState::archived || item.detached != 0 || item.last < start_) continue;
+    again.push_back(item);
+    out.batches.push_back({item.first, item.last, item.state, item.delivery_count});
+  }
+  if (!again.empty()) issue_write(WriteKind::archive, RequestId{}, first_batch, std::move(again), out);
 }
 
 /// SP-86: the write failed, or the request was found wrong.

@@ -26,15 +26,6 @@ struct WorkItem {
 
 using WorkItems = boost::container::small_vector<WorkItem, 2>;
 
-/// Why a write was issued decides what its answer does.
-enum class WriteKind : std::uint8_t {
-  acknowledge,  ///< SP-85: the answer confirms or rolls back, and a caller waits for it.
-  release,      ///< The same for a session that ended (SP-90).
-  expiry,       ///< SP-92: whatever the answer, the start offset may advance.
-  dead_letter,  ///< SP-133, phase 2: the same, and fetches are woken.
-  archive       ///< Profile `ideal`: records archived in memory are written and passed.
-};
-
 struct PendingWrite {
   HandOverId id;
   WriteKind kind = WriteKind::acknowledge;

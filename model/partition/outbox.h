@@ -43,6 +43,15 @@ struct AcquisitionLock {
 /// Why a record goes to the dead-letter queue (SP-134).
 enum class DeadLetterCause : std::uint8_t { rejected, exceeded };
 
+/// Why a write was issued decides what its answer does.
+enum class WriteKind : std::uint8_t {
+  acknowledge,  ///< SP-85: the answer confirms or rolls back, and a caller waits for it.
+  release,      ///< The same for a session that ended (SP-90).
+  expiry,       ///< SP-92: whatever the answer, the start offset may advance.
+  dead_letter,  ///< SP-133, phase 2: the same, and fetches are woken.
+  archive       ///< Profile `ideal`: records archived in memory are written and passed.
+};
+
 namespace effect {
 
 /// The persisted state is wanted (SP-20).
@@ -53,6 +62,7 @@ struct ReadIssued {
 /// A persister write was issued (SP-120). `batch_count` entries of Outbox::batches from `first_batch` on.
 struct WriteIssued {
   HandOverId id;
+  WriteKind kind;
   std::int32_t state_epoch;
   std::int32_t leader_epoch;
   Offset start_offset;

@@ -169,7 +169,7 @@ HandOverId SharePartition::issue_write(WriteKind kind, RequestId request, std::u
   writes_.add({id, kind, request, std::move(items)});
   const auto count = static_cast<std::uint32_t>(out.batches.size()) - first_batch;
   out.effects.emplace_back(
-      effect::WriteIssued{id, state_epoch_, leader_epoch_, start_, complete_count_, first_batch, count});
+      effect::WriteIssued{id, kind, state_epoch_, leader_epoch_, start_, complete_count_, first_batch, count});
   return id;
 }
 

@@ -206,6 +206,7 @@ class SharePartition {
   bool create_with_remainder(AcquireCall& call, Offset first, Offset last, std::int64_t room);
 
   // acquire_repairs.cpp
+  bool fill_hole(AcquireCall& call, Offset first, Offset last);
   void note_absent(const AcquireCall& call);
   void archive_exhausted(AcquireCall& call);
   void archive_exhausted_in(AcquireCall& call, Handle at, Offset first, Offset last);
@@ -232,7 +233,8 @@ class SharePartition {
   void finish(PendingWrite&& write, std::uint32_t first_batch, KafkaError error, const Surroundings& around,
               Outbox& out);
   bool confirm(PendingWrite& write, Outbox& out);
-  bool pass(PendingWrite& write);
+  void pass(PendingWrite& write);
+  void write_again(std::span<const WorkItem> items, Outbox& out);
   void roll_back(const PendingWrite& write, const Surroundings& around, Outbox& out);
   RecordState let_go_to(const InFlightState& state, Offset last, const Surroundings& around) const;
   bool settle(const WorkItem& item, const InFlightState& state, Offset first, Offset last, const Profile& profile,

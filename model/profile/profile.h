@@ -40,6 +40,7 @@ enum class Switch : std::uint8_t {
   archive_strands_window,
   unwritten_archive_passes,
   fired_lock_outlives_rollback,
+  absent_holes_acquired,
   fenced_becomes_active,
   forced_unlock,
   release_returns_to_departed,

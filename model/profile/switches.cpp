@@ -71,6 +71,8 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "the start offset may pass a record archived by expiry, dead letter or in memory before its write is answered"},
     {Switch::fired_lock_outlives_rollback, "fired-lock-outlives-rollback", "SP-7 SP-65 SP-92", off_on, released,
      "a lock that fired before a failed write let its record go is handled all the same, and may end a later lock"},
+    {Switch::absent_holes_acquired, "absent-holes-acquired", "SP-45 SP-50", off_on, released,
+     "filling a gap acquires offsets that the log does not have, so that a full window covers more"},
     {Switch::fenced_becomes_active, "fenced-becomes-active", "SP-16", off_on, released,
      "a share partition that was fenced while it initialised becomes active all the same"},
     {Switch::forced_unlock, "forced-unlock", "SP-33", off_on, released,

@@ -10,7 +10,7 @@ namespace sharelock {
 /// Calls `change(partition, surroundings, outbox)`, which returns an Outcome, and carries out what the outbox asks for.
 /// A call within a call gets an outbox of its own.
 template <class Change>
-Outcome PartitionWorld::on_partition(Call& call, GroupId id, InstanceNumber number, StoreCause cause, Change&& change) {
+Outcome PartitionWorld::on_partition(Call& call, GroupId id, InstanceNumber number, Change&& change) {
   ShareInstance* instance = group_of(id).find(number);
   Outbox outbox = std::exchange(outbox_, Outbox{});
   const LogLookups log = look_ups();
@@ -20,7 +20,7 @@ Outcome PartitionWorld::on_partition(Call& call, GroupId id, InstanceNumber numb
   if (const Offset moved = instance->partition.start_offset(); moved != start)
     call.out.emplace_back(seen::StartOffsetMoved{id, number, start, moved});
   if (outcome.aborted) call.out.emplace_back(seen::CallAborted{id, number, call.step.kind});
-  tell_effects(call, id, number, cause, outbox);
+  tell_effects(call, id, number, outbox);
   outbox.clear();
   outbox_ = std::move(outbox);
   return outcome;

@@ -179,11 +179,25 @@ void tell_written(Observations& out, GroupId group, InstanceNumber instance, std
   }
 }
 
+StoreCause cause_of(WriteKind kind) {
+  switch (kind) {
+    case WriteKind::acknowledge:
+      return StoreCause::acknowledgement;
+    case WriteKind::release:
+      return StoreCause::session_end;
+    case WriteKind::expiry:
+      return StoreCause::lock_expiry;
+    case WriteKind::dead_letter:
+      return StoreCause::dead_letter;
+    case WriteKind::archive:
+      break;
+  }
+  return StoreCause::archive;
+}
+
 }  // namespace
 
-void PartitionWorld::tell_effects(Call& call, GroupId id, InstanceNumber number, StoreCause cause,
-                                  const Outbox& outbox) {
-  const MemberId member = cause == StoreCause::load ? nobody : call.step.member;
+void PartitionWorld::tell_effects(Call& call, GroupId id, InstanceNumber number, const Outbox& outbox) {
   const auto write = [&](const effect::WriteIssued& issued) {
     const std::span<const StateBatch> batches = outbox.batches_of(issued);
     tell_written(call.out, id, number, batches);
@@ -195,7 +209,8 @@ void PartitionWorld::tell_effects(Call& call, GroupId id, InstanceNumber number,
                      {batches.begin(), batches.end()}};
     const Offset first = batches.empty() ? 0 : batches.front().first;
     const Offset last = batches.empty() ? -1 : batches.back().last;
-    ask_store(call, id, {0, number, issued.id, cause, member, first, last, std::move(entry), {}});
+    ask_store(call, id,
+              {0, number, issued.id, cause_of(issued.kind), call.step.member, first, last, std::move(entry), {}});
   };
   for (const Effect& effect : outbox.effects) {
     std::visit(overloaded{
@@ -238,11 +253,10 @@ void PartitionWorld::drop(Call& call, GroupId group, InstanceNumber instance) {
   if (state.current != instance || instance == InstanceNumber{}) return;
   state.current = InstanceNumber{};
   call.out.emplace_back(seen::InstanceDropped{group, instance});
-  on_partition(call, group, instance, StoreCause::archive,
-               [](SharePartition& partition, const Surroundings& around, Outbox& out) {
-                 partition.fence(around, out);
-                 return Outcome{};
-               });
+  on_partition(call, group, instance, [](SharePartition& partition, const Surroundings& around, Outbox& out) {
+    partition.fence(around, out);
+    return Outcome{};
+  });
   wake(call, group);
 }
 

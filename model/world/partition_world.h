@@ -99,9 +99,9 @@ class PartitionWorld {
   bool carry_out(Call& call);
   bool apply_to_log(Call& call);
   template <class Change>
-  Outcome on_partition(Call& call, GroupId group, InstanceNumber instance, StoreCause cause, Change&& change);
+  Outcome on_partition(Call& call, GroupId group, InstanceNumber instance, Change&& change);
   LogLookups look_ups() const;
-  void tell_effects(Call& call, GroupId id, InstanceNumber number, StoreCause cause, const Outbox& outbox);
+  void tell_effects(Call& call, GroupId id, InstanceNumber number, const Outbox& outbox);
   void log_grew(Call& call, Offset from);
   void wake(Call& call, GroupId group);
   void drop(Call& call, GroupId group, InstanceNumber instance);

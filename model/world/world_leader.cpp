@@ -73,9 +73,8 @@ void PartitionWorld::take_acknowledgements(Call& call, MemberId id) {
     batches.push_back({range.first, range.last, {&range.type, 1}});
   member.acknowledging = true;
   const std::size_t told = call.out.size();
-  const Outcome outcome = on_partition(
-      call, group, number, StoreCause::acknowledgement,
-      [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+  const Outcome outcome =
+      on_partition(call, group, number, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
         return partition.acknowledge(id, batches, request_id(Asked::acknowledge, member.connection, id), around, out);
       });
   for (const AcknowledgedRange& range : member.request.acknowledgements)
@@ -111,7 +110,7 @@ void PartitionWorld::begin_fetch(Call& call, MemberId id) {
   member.fetched_from = cached_instance(call, group);
   group_of(group).waiting.push_back(id);
   if (group_of(group).cached()->partition.state() != PartitionState::active)
-    on_partition(call, group, member.fetched_from, StoreCause::load,
+    on_partition(call, group, member.fetched_from,
                  [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
                    return partition.maybe_initialize(request_id(Asked::initialise, member.connection, id), around, out);
                  });
@@ -133,7 +132,7 @@ bool PartitionWorld::try_fetch(Call& call, MemberId id) {
   const FetchId lock{static_cast<std::uint64_t>(member.connection) << 32 | id.value()};
   if (instance == nullptr || !instance->partition.try_fetch_lock(lock)) return false;
   bool done = false;
-  on_partition(call, group, member.fetched_from, StoreCause::archive,
+  on_partition(call, group, member.fetched_from,
                [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
                  Outcome outcome;
                  if (partition.can_acquire(around)) {
@@ -228,10 +227,9 @@ void PartitionWorld::close_session(Call& call, MemberId id) {
   if (settings_->profile.has(Switch::session_close_releases_nothing)) return;
   const InstanceNumber number = group_of(group).current;
   if (number == InstanceNumber{}) return;
-  on_partition(call, group, number, StoreCause::session_end,
-               [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-                 return partition.release_acquired(id, request_id(Asked::release, member.connection, id), around, out);
-               });
+  on_partition(call, group, number, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+    return partition.release_acquired(id, request_id(Asked::release, member.connection, id), around, out);
+  });
   wake(call, group);  // SP-165
 }
 
@@ -294,10 +292,9 @@ bool PartitionWorld::lock_handled(Call& call) {
   instance->timers.erase(id);
   call.out.emplace_back(seen::LockHandled{call.step.group, number, lock});
   call.out.emplace_back(seen::RangeTouched{call.step.group, number, lock.first, lock.last});
-  on_partition(call, call.step.group, number, StoreCause::lock_expiry,
-               [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-                 return partition.lock_expiry_handled(lock, around, out);
-               });
+  on_partition(call, call.step.group, number, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+    return partition.lock_expiry_handled(lock, around, out);
+  });
   forget_if_idle(call.step.group, number);
   return true;
 }

@@ -75,7 +75,7 @@ bool PartitionWorld::store_answers(Call& call) {
     for (const StateBatch& batch : std::get<WriteEntry>(request.entry).batches)
       call.out.emplace_back(
           seen::StatesAnswered{step.group, request.instance, batch.first, batch.last, request.cause, result.error});
-    on_partition(call, step.group, request.instance, StoreCause::archive,
+    on_partition(call, step.group, request.instance,
                  [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
                    partition.write_answered(request.hand_over, {AnswerForm::well_formed, result.error}, around, out);
                    return Outcome{};
@@ -96,7 +96,7 @@ void PartitionWorld::deliver_read(Call& call, const StoreRequest& request, const
                          static_cast<std::int16_t>(batch.delivery_count)});
   }
   answer.batches = batches;
-  on_partition(call, call.step.group, request.instance, StoreCause::dead_letter,
+  on_partition(call, call.step.group, request.instance,
                [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
                  partition.read_answered(request.hand_over, answer, around, out);
                  return Outcome{};
@@ -117,7 +117,7 @@ bool PartitionWorld::dead_letter_answers(Call& call) {
   state.dead_letters.erase(request.id);
   call.out.emplace_back(seen::DeadLetterAnswered{step.group, request.instance, request.first, request.last});
   call.out.emplace_back(seen::RangeTouched{step.group, request.instance, request.first, request.last});
-  on_partition(call, step.group, request.instance, StoreCause::dead_letter,
+  on_partition(call, step.group, request.instance,
                [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
                  partition.dead_letter_answered(request.hand_over, around, out);
                  return Outcome{};
