@@ -51,8 +51,8 @@ TouchedRange touched_by(const Seen& seen) {
     return {};
 }
 
-template <class Visit>
-void for_each_claim(GroupClaims& claims, Visit&& visit) {
+template <class Claims, class Visit>
+void for_each_claim(Claims& claims, Visit&& visit) {
   std::apply([&](auto&... claim) { (visit(claim), ...); }, claims);
 }
 
@@ -124,6 +124,44 @@ std::optional<Violation> ClaimSet::judge_end(const PartitionWorld& world, TimeMs
     });
   }
   return found;
+}
+
+std::optional<Violation> ClaimSet::scan(const PartitionWorld& world, TimeMs at) const {
+  std::optional<Violation> found;
+  for (std::uint32_t id = 1; id <= groups_.size(); ++id) {
+    Watch watch{world, GroupId{id}, at, found};
+    for_each_claim(groups_[id - 1], [&](const auto& claim) {
+      if constexpr (requires { claim.scan(watch); }) claim.scan(watch);
+    });
+  }
+  return found;
+}
+
+template <class Coder, class Self>
+void ClaimSet::code(Self& self, const PartitionWorld& world, Coder& coder) {
+  std::optional<Violation> found;
+  for (std::uint32_t id = 1; id <= self.groups_.size(); ++id) {
+    const Watch watch{world, GroupId{id}, 0, found};
+    for_each_claim(self.groups_[id - 1], [&](auto& claim) {
+      using Claim = std::decay_t<decltype(claim)>;
+      if constexpr (!std::is_empty_v<Claim>) Claim::code(claim, coder, Coder::reads ? nullptr : &watch);
+    });
+  }
+}
+
+template void ClaimSet::code(const ClaimSet&, const PartitionWorld&, Survey&);
+template void ClaimSet::code(const ClaimSet&, const PartitionWorld&, Writer&);
+
+void ClaimSet::read(const PartitionWorld& world, Reader& reader) {
+  code(*this, world, reader);
+  // What a claim takes over from the world after each step is not written.
+  std::optional<Violation> found;
+  for (std::uint32_t id = 1; id <= groups_.size(); ++id) {
+    Watch watch{world, GroupId{id}, 0, found};
+    for_each_claim(groups_[id - 1], [&](auto& claim) {
+      if constexpr (requires { claim.settle(watch); }) claim.settle(watch);
+    });
+  }
 }
 
 }  // namespace sharelock

@@ -39,8 +39,20 @@ class ClaimSet {
   std::optional<Violation> judge(const PartitionWorld& world, TimeMs at, const Observations& observations);
   /// Judges what is left undone in a world that was healed and given time: the claims that promise `eventually`.
   std::optional<Violation> judge_end(const PartitionWorld& world, TimeMs at);
+  /// Judges a world as a whole: slow, for tests and for looking for mistakes of claims. What it finds, `judge` found
+  /// not later than at the last step.
+  std::optional<Violation> scan(const PartitionWorld& world, TimeMs at) const;
+
+  // What claims remember is coded with the world that they judge, see PartitionWorld::survey.
+  void survey(const PartitionWorld& world, Survey& survey) const { code(*this, world, survey); }
+  void write(const PartitionWorld& world, Writer& writer) const { code(*this, world, writer); }
+  /// Precondition: `world` has been read.
+  void read(const PartitionWorld& world, Reader& reader);
 
  private:
+  template <class Coder, class Self>
+  static void code(Self& self, const PartitionWorld& world, Coder& coder);
+
   std::vector<GroupClaims> groups_;
 };
 

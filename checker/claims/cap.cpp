@@ -11,7 +11,14 @@ void Cap::see(const seen::Acquired&, Watch& watch) {
   if (partition.end_offset() > end_ && end_ >= start_ && length >= limit)
     watch.fail(info, "a window of " + std::to_string(length) + " offsets grew to " +
                          std::to_string(partition.end_offset()) + ", the limit is " + std::to_string(limit));
-  if (partition.in_flight() < limit + largest_batch_) return;
+  if (partition.in_flight() >= limit + largest_batch_) scan(watch);
+}
+
+void Cap::scan(Watch& watch) const {
+  const ShareInstance* instance = watch.instance();
+  if (instance == nullptr) return;
+  const SharePartition& partition = instance->partition;
+  const std::int64_t limit = watch.settings().configuration.max_record_locks;
   Offset covered = 0;
   for_each_state(partition.window(), partition.start_offset(), partition.end_offset(),
                  [&](Offset first, Offset last, const InFlightState&) { covered += last - first + 1; });

@@ -18,6 +18,13 @@ class Cap {
   void see(const seen::InstanceLoaded&, Watch&) { loaded_ = false; }
   void see(const seen::Acquired& acquired, Watch& watch);
   void settle(Watch& watch);
+  void scan(Watch& watch) const;
+
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, const Watch*) {
+    // The rest is that of the world after every step.
+    coder.number(self.largest_batch_);
+  }
 
  private:
   Offset largest_batch_ = 1;

@@ -6,6 +6,11 @@
 //   look_at_dropped(const ShareInstance&, const OffsetSpan&, Watch&)  the same in one that is no longer cached;
 //   settle(Watch&)                     the step is over;
 //   finish(Watch&)                     the world was healed and given time: what is left undone?
+//   scan(Watch&)                       the twin of all of these for tests: what the memory says, or should say, is
+//   found
+//                                      again by looking at the whole world;
+//   code(self, coder, const Watch*)    what of the memory can still matter (model/coding/survey.h); there is a Watch
+//                                      unless the coder reads.
 // Memory is a value, one per group. Costs must not grow with the number of records: a step pays for what it touched.
 #pragma once
 
@@ -50,6 +55,11 @@ struct Watch {
     if (!found) found = Violation{claim.id, group, std::move(what)};
   }
 };
+
+/// All that a share partition tracks, also below its start offset.
+inline OffsetSpan all_of(const InFlightWindow& window) {
+  return window.empty() ? OffsetSpan{} : OffsetSpan{window[window.first()].first, window.last_offset()};
+}
 
 /// Calls `visit(first, last, state)` for the states of the offsets in [first, last] that are in flight, in order.
 /// States of a whole batch come as one, clipped.

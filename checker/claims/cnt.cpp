@@ -3,6 +3,14 @@
 #include "model/world/tell.h"
 
 namespace sharelock::claims {
+namespace {
+
+/// Acquired and archived in one step (an aborted transaction): counted, never reported.
+bool is_unreported(const InFlightState& state, std::int32_t count) {
+  return state.state() == RecordState::archived && state.delivery_count() == count + 1;
+}
+
+}  // namespace
 
 void Cnt::see(const seen::InstanceLoaded&, Watch& watch) {
   counts_.clear();
@@ -37,8 +45,7 @@ void Cnt::look(const OffsetSpan& touched, Watch& watch) {
                    for (Offset offset = first; offset <= last; ++offset) {
                      if (offset < counts_.first() || offset >= counts_.end()) continue;
                      if (counts_[offset] == state.delivery_count()) continue;
-                     // Acquired and archived in one step (an aborted transaction): counted, never reported.
-                     if (state.state() == RecordState::archived && state.delivery_count() == counts_[offset] + 1) {
+                     if (is_unreported(state, counts_[offset])) {
                        counts_.at(offset) = state.delivery_count();
                        continue;
                      }
@@ -47,6 +54,19 @@ void Cnt::look(const OffsetSpan& touched, Watch& watch) {
                                           std::to_string(state.delivery_count()) + " without a delivery");
                    }
                  });
+}
+
+void Cnt::scan(Watch& watch) const {
+  const ShareInstance* instance = watch.instance();
+  if (instance == nullptr) return;
+  const OffsetSpan all = all_of(instance->partition.window());
+  for_each_state(
+      instance->partition.window(), all.first, all.last, [&](Offset first, Offset last, const InFlightState& state) {
+        for (Offset offset = std::max(first, counts_.first()); offset <= std::min(last, counts_.end() - 1); ++offset)
+          if (counts_[offset] != state.delivery_count() && !is_unreported(state, counts_[offset]))
+            watch.fail(info, std::to_string(offset) + " was delivered " + std::to_string(counts_[offset]) +
+                                 " times and counts " + std::to_string(state.delivery_count()));
+      });
 }
 
 }  // namespace sharelock::claims

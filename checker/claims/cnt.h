@@ -19,6 +19,12 @@ class Cnt {
   }
   void see(const seen::Acquired& acquired, Watch& watch);
   void look(const OffsetSpan& touched, Watch& watch);
+  void scan(Watch& watch) const;
+
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, const Watch*) {
+    OffsetMemory<std::int32_t>::code(self.counts_, coder, [&](auto& count) { coder.number(count); });
+  }
 
  private:
   OffsetMemory<std::int32_t> counts_;

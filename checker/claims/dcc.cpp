@@ -39,4 +39,19 @@ void Dcc::settle(Watch& watch) {
                        " offsets from the start offset on are terminal");
 }
 
+void Dcc::scan(Watch& watch) const {
+  const ShareInstance* instance = watch.instance();
+  if (instance == nullptr || !loaded_) return;
+  const SharePartition& partition = instance->partition;
+  std::int64_t terminal = 0;
+  for_each_state(partition.window(), partition.start_offset(), all_of(partition.window()).last,
+                 [&](Offset first, Offset last, const InFlightState& state) {
+                   if (is_terminal(state.state())) terminal += last - first + 1;
+                 });
+  if (terminal != count_ || terminal != partition.delivery_complete_count())
+    watch.fail(info, std::to_string(terminal) + " offsets are terminal, " + std::to_string(count_) +
+                         " are remembered, the share partition counts " +
+                         std::to_string(partition.delivery_complete_count()));
+}
+
 }  // namespace sharelock::claims

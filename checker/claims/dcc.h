@@ -17,6 +17,20 @@ class Dcc {
   void see(const seen::StartOffsetMoved& moved, Watch& watch);
   void look(const OffsetSpan& touched, Watch& watch);
   void settle(Watch& watch);
+  void scan(Watch& watch) const;
+
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, const Watch*) {
+    coder.flag(self.loaded_);
+    if constexpr (Coder::reads) {
+      self.count_ = 0;
+      self.changed_ = false;
+    }
+    OffsetMemory<bool>::code(self.terminal_, coder, [&](auto& terminal) {
+      coder.flag(terminal);
+      if constexpr (Coder::reads) self.count_ += terminal ? 1 : 0;
+    });
+  }
 
  private:
   void note(Offset offset, bool terminal);

@@ -19,6 +19,11 @@ class Dur {
     not_again(acquired.first, acquired.last, acquired.member, watch);
   }
 
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, const Watch*) {
+    coder.spans_from_here(self.final_);
+  }
+
  private:
   /// Judged where a delivery is decided. A response that was under way when another member finished the record still
   /// arrives: that delivery began before.

@@ -75,4 +75,17 @@ void Loss::need_reasons(Offset first, Offset last, const IntervalSet& reasons, s
   }
 }
 
+void Loss::scan(Watch& watch) const {
+  const ShareInstance* instance = watch.instance();
+  if (instance == nullptr || !loaded_) return;
+  const std::int32_t limit = watch.settings().configuration.delivery_count_limit;
+  const OffsetSpan all = all_of(instance->partition.window());
+  for_each_state(instance->partition.window(), all.first, all.last,
+                 [&](Offset first, Offset last, const InFlightState& state) {
+                   const bool ends = is_terminal(state.state()) || state.state() == RecordState::archiving;
+                   if (ends && state.delivery_count() < limit)
+                     need_reasons(first, last, reasons_, "is terminal", watch);
+                 });
+}
+
 }  // namespace sharelock::claims

@@ -19,6 +19,25 @@ class Loss {
   void look(const OffsetSpan& touched, Watch& watch);
   /// Its last writes may still reach the store: what they archive at the limit has a reason.
   void look_at_dropped(const ShareInstance& instance, const OffsetSpan& touched, Watch& watch);
+  void scan(Watch& watch) const;
+
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, const Watch* watch) {
+    // Nobody asks for the reasons of a share partition that is not there.
+    bool loaded = self.loaded_ && (watch == nullptr || watch->instance() != nullptr);
+    coder.flag(loaded);
+    if constexpr (Coder::reads) self.loaded_ = loaded;
+    if (loaded) coder.spans_from_here(self.reasons_);
+    bool begun = self.initial_.has_value();
+    coder.flag(begun);
+    if constexpr (Coder::reads) self.initial_ = begun ? std::optional{Offset{0}} : std::nullopt;
+    if (begun) {
+      // What has a reason up to here will never be asked for again, unless the base lies below.
+      if constexpr (!Coder::reads && !Coder::writes) coder.offset(self.ever_.first_absent(*self.initial_));
+      coder.offset_from_here(*self.initial_);
+    }
+    coder.spans_from_here(self.ever_);
+  }
 
  private:
   void need_reasons(Offset first, Offset last, const IntervalSet& reasons, std::string_view how, Watch& watch) const;

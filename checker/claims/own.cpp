@@ -20,16 +20,42 @@ void Own::see(const seen::Acquired& acquired, Watch& watch) {
   }
 }
 
+/// An acknowledgement that is refused lets go what its lock had expired for (SP-86), and the fetch of the same request
+/// may acquire it at once.
+void Own::see(const seen::AcknowledgementTaken& taken, Watch& watch) {
+  if (taken.error != KafkaError::none && watch.is_current(taken.instance)) let_go(taken.first, taken.last);
+}
+
+void Own::let_go(Offset first, Offset last) {
+  for (Offset offset = std::max(first, holders_.first()); offset <= std::min(last, holders_.end() - 1); ++offset)
+    holders_.at(offset) = nobody;
+}
+
 void Own::look(const OffsetSpan& touched, Watch& watch) {
   const InFlightWindow& window = watch.instance()->partition.window();
   Offset reached = touched.first - 1;
   for_each_state(window, touched.first, touched.last, [&](Offset first, Offset last, const InFlightState& state) {
     if (first <= reached) watch.fail(info, range_text(first, last) + " is in two in-flight batches");
     reached = last;
-    if (state.state() == RecordState::acquired) return;
-    for (Offset offset = std::max(first, holders_.first()); offset <= std::min(last, holders_.end() - 1); ++offset)
-      holders_.at(offset) = nobody;
+    if (state.state() != RecordState::acquired) let_go(first, last);
   });
+}
+
+/// Nobody holds what is not acquired, and what is acquired is held by its owner. (After a rollback nobody is known to.)
+void Own::scan(Watch& watch) const {
+  const ShareInstance* instance = watch.instance();
+  if (instance == nullptr) return;
+  const OffsetSpan all = all_of(instance->partition.window());
+  Offset reached = all.first - 1;
+  for_each_state(instance->partition.window(), all.first, all.last,
+                 [&](Offset first, Offset last, const InFlightState& state) {
+                   if (first <= reached) watch.fail(info, range_text(first, last) + " is in two in-flight batches");
+                   reached = last;
+                   const MemberId owner = state.state() == RecordState::acquired ? state.owner() : nobody;
+                   for (Offset offset = first; offset <= last; ++offset)
+                     if (holders_[offset] != nobody && holders_[offset] != owner)
+                       watch.fail(info, std::to_string(offset) + " is remembered as held by another than its owner");
+                 });
 }
 
 }  // namespace sharelock::claims

@@ -6,10 +6,14 @@ namespace sharelock::claims {
 
 /// What a session's end did not reach would never be looked at: so all of the window is, once per session.
 void Sess::see(const seen::SessionClosed&, Watch& watch) {
+  scan(watch);
+}
+
+void Sess::scan(Watch& watch) const {
   const ShareInstance* instance = watch.instance();
-  if (instance == nullptr || instance->partition.window().empty()) return;
-  nobody_absent(instance->partition.window()[instance->partition.window().first()].first,
-                instance->partition.window().last_offset(), watch);
+  if (instance == nullptr) return;
+  const OffsetSpan all = all_of(instance->partition.window());
+  nobody_absent(all.first, all.last, watch);
 }
 
 void Sess::nobody_absent(Offset first, Offset last, Watch& watch) {

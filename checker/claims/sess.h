@@ -10,6 +10,7 @@ class Sess {
   static constexpr ClaimInfo info{"SESS", "a member without a share session owns no records"};
 
   void see(const seen::SessionClosed& closed, Watch& watch);
+  void scan(Watch& watch) const;
   void look(const OffsetSpan& touched, Watch& watch) { nobody_absent(touched.first, touched.last, watch); }
 
  private:

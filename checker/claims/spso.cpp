@@ -54,4 +54,11 @@ void Spso::see(const seen::StatesAnswered& answered, Watch& watch) {
   if (answered.error == KafkaError::none || may_fail) confirmed_.add(answered.first, answered.last);
 }
 
+void Spso::scan(Watch& watch) const {
+  const Offset stored = watch.world.stored(watch.group).start_offset;
+  if (stored_ != -1 && stored != stored_)
+    watch.fail(info,
+               "the stored start offset is " + std::to_string(stored) + ", remembered is " + std::to_string(stored_));
+}
+
 }  // namespace sharelock::claims

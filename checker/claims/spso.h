@@ -18,6 +18,23 @@ class Spso {
   void see(const seen::StatesWritten& written, Watch& watch);
   void see(const seen::StoreApplied& applied, Watch& watch);
   void see(const seen::StatesAnswered& answered, Watch& watch);
+  void scan(Watch& watch) const;
+
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, const Watch* watch) {
+    bool loaded = self.loaded_ && (watch == nullptr || watch->instance() != nullptr);
+    coder.flag(loaded);
+    if constexpr (Coder::reads) self.loaded_ = loaded;
+    coder.start_or_none(self.stored_);
+    if constexpr (Coder::reads) {
+      if (loaded) coder.spans_from_here(self.confirmed_);
+    } else if (loaded) {
+      // What the start offset has passed is not asked for again.
+      IntervalSet ahead = self.confirmed_;
+      ahead.trim_below(watch->instance()->partition.start_offset());
+      coder.spans_from_here(ahead);
+    }
+  }
 
  private:
   bool loaded_ = false;

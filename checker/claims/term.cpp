@@ -42,4 +42,16 @@ void Term::look(const OffsetSpan& touched, Watch& watch) {
                  });
 }
 
+void Term::scan(Watch& watch) const {
+  const ShareInstance* instance = watch.instance();
+  if (instance == nullptr) return;
+  const OffsetSpan all = all_of(instance->partition.window());
+  for_each_state(instance->partition.window(), all.first, all.last,
+                 [&](Offset first, Offset last, const InFlightState& state) {
+                   for (Offset offset = first; offset <= last; ++offset)
+                     if (is_terminal(final_[offset]) && final_[offset] != state.state())
+                       watch.fail(info, std::to_string(offset) + " was over and is not any more");
+                 });
+}
+
 }  // namespace sharelock::claims

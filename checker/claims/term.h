@@ -22,6 +22,13 @@ class Term {
     if (watch.is_current(moved.instance)) final_.forget_below(moved.to);
   }
   void look(const OffsetSpan& touched, Watch& watch);
+  void scan(Watch& watch) const;
+
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, const Watch*) {
+    OffsetMemory<RecordState>::code(self.final_, coder, [&](auto& state) { coder.small(state); });
+    coder.spans_from_here(self.confirmed_);
+  }
 
  private:
   OffsetMemory<RecordState>

@@ -19,11 +19,26 @@ void Tmr::see(const seen::StartOffsetMoved& moved, Watch& watch) {
 }
 
 void Tmr::look(const OffsetSpan& touched, Watch& watch) {
+  judge(timers_, touched, watch);
+}
+
+/// Counts the timers that there are.
+void Tmr::scan(Watch& watch) const {
+  const ShareInstance* instance = watch.instance();
+  if (instance == nullptr) return;
+  OffsetMemory<std::int8_t> timers;
+  instance->timers.for_each([&](const TimedLock& timed) {
+    for (Offset offset = timed.lock.first; offset <= timed.lock.last; ++offset) ++timers.at(offset);
+  });
+  judge(timers, all_of(instance->partition.window()), watch);
+}
+
+void Tmr::judge(const OffsetMemory<std::int8_t>& live, const OffsetSpan& touched, Watch& watch) {
   for_each_state(watch.instance()->partition.window(), touched.first, touched.last,
                  [&](Offset first, Offset last, const InFlightState& state) {
                    const bool acquired = state.state() == RecordState::acquired;
                    for (Offset offset = first; offset <= last; ++offset) {
-                     const int timers = timers_[offset];
+                     const int timers = live[offset];
                      const bool right = acquired ? timers == 1 : state.is_pending() ? timers <= 1 : timers == 0;
                      if (right) continue;
                      const char* const what = acquired             ? " is acquired and has "

@@ -20,8 +20,15 @@ class Tmr {
   void see(const seen::LockHandled& handled, Watch& watch) { count(handled.instance, handled.lock, -1, watch); }
   void see(const seen::StartOffsetMoved& moved, Watch& watch);
   void look(const OffsetSpan& touched, Watch& watch);
+  void scan(Watch& watch) const;
+
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, const Watch*) {
+    OffsetMemory<std::int8_t>::code(self.timers_, coder, [&](auto& timers) { coder.number(timers); });
+  }
 
  private:
+  static void judge(const OffsetMemory<std::int8_t>& live, const OffsetSpan& touched, Watch& watch);
   void count(InstanceNumber instance, const AcquisitionLock& lock, std::int8_t change, Watch& watch);
 
   OffsetMemory<std::int8_t> timers_;  ///< Live timers that cover an offset.

@@ -48,7 +48,7 @@ class Writer {
   static constexpr bool writes = true;
 
   Writer(const Survey& survey, Offset base, const MemberNames& names, Encoding& out)
-      : survey_{&survey}, base_{base}, names_{&names}, out_{&out} {}
+      : survey_{&survey}, base_{base}, names_{names}, out_{&out} {}
 
   void flag(bool value) { byte(value ? 1 : 0); }
   template <class T>
@@ -74,7 +74,7 @@ class Writer {
   }
   void leader_epoch(std::int32_t epoch) { varint(survey_->rank_of_epoch(epoch)); }
   void deadline(std::int32_t duration_ms, TimeMs at) { varint(survey_->rank_of_deadline(duration_ms, at)); }
-  void member(MemberId member) { byte(static_cast<std::uint8_t>(names_->name_of(member).value())); }
+  void member(MemberId member) { byte(static_cast<std::uint8_t>(names_.name_of(member).value())); }
   void spans(const IntervalSet& set) { spans_from_here(set); }
   /// The offsets of a set at or above the base.
   void spans_from_here(const IntervalSet& set) {
@@ -88,7 +88,7 @@ class Writer {
   }
 
   const Survey& survey() const { return *survey_; }
-  const MemberNames& names() const { return *names_; }
+  const MemberNames& names() const { return names_; }
   Offset base() const { return base_; }
   std::size_t position() const { return out_->size(); }
   /// Puts the parts that begin at `begins`, the last of them ending here, in order of their bytes: parts of a set.
@@ -103,7 +103,7 @@ class Writer {
 
   const Survey* survey_;
   Offset base_;
-  const MemberNames* names_;
+  MemberNames names_;
   Encoding* out_;
 };
 
