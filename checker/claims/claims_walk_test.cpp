@@ -32,9 +32,11 @@ struct Judged {
     Survey survey;
     world.survey(survey);
     claims.survey(world, survey);
-    Writer writer{survey, world.base(survey), {}, bytes};
-    world.write(writer);
-    claims.write(world, writer);
+    {
+      Writer writer{survey, world.base(survey), {}, bytes};
+      world.write(writer);
+      claims.write(world, writer);
+    }
     return bytes;
   }
   Judged decoded() const {

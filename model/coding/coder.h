@@ -48,7 +48,10 @@ class Writer {
   static constexpr bool writes = true;
 
   Writer(const Survey& survey, Offset base, const MemberNames& names, Encoding& out)
-      : survey_{&survey}, base_{base}, names_{names}, out_{&out} {}
+      : survey_{&survey}, base_{base}, names_{names}, out_{&out}, at_{out.data() + out.size()}, end_{at_} {}
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  ~Writer() { out_->resize(position()); }
 
   void flag(bool value) { byte(value ? 1 : 0); }
   template <class T>
@@ -90,21 +93,27 @@ class Writer {
   const Survey& survey() const { return *survey_; }
   const MemberNames& names() const { return names_; }
   Offset base() const { return base_; }
-  std::size_t position() const { return out_->size(); }
+  std::size_t position() const { return static_cast<std::size_t>(at_ - out_->data()); }
   /// Puts the parts that begin at `begins`, the last of them ending here, in order of their bytes: parts of a set.
   void sort_parts(std::span<const std::size_t> begins);
 
  private:
-  void byte(std::uint8_t value) { out_->push_back(std::byte{value}); }
+  void byte(std::uint8_t value) {
+    if (at_ == end_) grow();
+    *at_++ = std::byte{value};
+  }
   void varint(std::uint64_t value) {
     for (; value >= 0x80; value >>= 7) byte(static_cast<std::uint8_t>(value | 0x80));
     byte(static_cast<std::uint8_t>(value));
   }
+  void grow();
 
   const Survey* survey_;
   Offset base_;
   MemberNames names_;
-  Encoding* out_;
+  Encoding* out_;  ///< Has the right size when the writer is gone.
+  std::byte* at_;
+  std::byte* end_;
 };
 
 /// Reads what a Writer wrote. The base is 0, and ranks are what they stand for.

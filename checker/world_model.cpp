@@ -1,0 +1,152 @@
+#include "checker/world_model.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/digest.h"
+#include "model/world/tell.h"
+
+namespace sharelock {
+namespace {
+
+constexpr std::array state_letters{'a', 'Q', 'K', 'x', 'X'};  ///< By RecordState: available, acquired, ...
+
+/// What is in flight, as `0-1:Q1(m1) 2:K1*`: state, delivery count, owner; * while a write is under way.
+std::string window_text(const InFlightWindow& window, const WorldSettings& settings) {
+  std::string text;
+  const OffsetSpan all = all_of(window);
+  for_each_state(window, all.first, all.last, [&](Offset first, Offset last, const InFlightState& state) {
+    text += fmt::format("{}{}:{}{}", text.empty() ? "" : " ", range_text(first, last),
+                        state_letters[static_cast<std::size_t>(state.state())], state.delivery_count());
+    if (state.owner() != nobody) text += fmt::format("({})", settings.of(state.owner()).name);
+    if (state.is_pending()) text += "*";
+  });
+  return text;
+}
+
+std::string spans_text(const IntervalSet& spans) {
+  std::string text;
+  for (const OffsetSpan& span : spans)
+    text += fmt::format("{}{}", text.empty() ? "" : " ", range_text(span.first, span.last));
+  return text;
+}
+
+}  // namespace
+
+std::vector<WorldModel::State> WorldModel::initial_states() const {
+  std::vector<State> states(1);
+  states[0].world.emplace(*settings_);
+  states[0].claims = ClaimSet{settings_->groups.size()};
+  return states;
+}
+
+bool WorldModel::next(const State& state, const Step& action, State& after) const {
+  after.world = state.world;
+  after.claims = state.claims;
+  after.broken.reset();
+  after.seen.clear();
+  const TimeMs at = state.world->later();
+  if (!after.world->apply(action, at, after.seen)) return false;
+  after.broken = after.claims.judge(*after.world, at, after.seen);
+  return true;
+}
+
+void WorldModel::encode(const State& state, const explore::Renaming& renaming, explore::ByteBuffer& out) const {
+  // Lent from call to call, one for each thread.
+  thread_local Encoding bytes;
+  thread_local Survey survey;
+  MemberNames names;
+  if (!renaming.is_identity())
+    for (std::size_t i = 0; i < explore::Renaming::members_max; ++i) names.rename(i, renaming(i));
+  bytes.clear();
+  survey.begin();
+  state.world->survey(survey);
+  state.claims.survey(*state.world, survey);
+  {
+    Writer writer{survey, state.world->base(survey), names, bytes};
+    state.world->write(writer);
+    state.claims.write(*state.world, writer);
+  }
+  out.append(bytes);
+}
+
+void WorldModel::decode(explore::Bytes bytes, State& state) const {
+  if (!state.world) state = initial_states().front();
+  Reader reader{bytes};
+  state.world->read(reader);
+  state.claims.read(*state.world, reader);
+  state.broken.reset();
+  state.seen.clear();
+}
+
+std::optional<explore::Violation> WorldModel::step_violation(const State&, const Step&, const State& after) const {
+  if (!after.broken) return std::nullopt;
+  return explore::Violation{std::string{after.broken->claim}, after.broken->what};
+}
+
+std::vector<std::vector<std::size_t>> WorldModel::interchangeable() const {
+  return PartitionWorld{*settings_}.interchangeable();
+}
+
+std::vector<explore::StepClass> WorldModel::step_classes() const {
+  std::vector<explore::StepClass> classes;
+  for (std::size_t kind = 0; kind < step_kind_count; ++kind)
+    classes.push_back({std::string{form_of(static_cast<StepKind>(kind)).name}, explore::Fairness::none});
+  classes.push_back({"store-fails", explore::Fairness::none});
+  return classes;
+}
+
+std::size_t WorldModel::step_class(const Step& action) const {
+  return action.error == KafkaError::none ? static_cast<std::size_t>(action.kind) : step_kind_count;
+}
+
+std::vector<explore::Field> WorldModel::tell(const State& state) const {
+  const PartitionWorld& world = *state.world;
+  std::vector<explore::Field> fields{{"log", fmt::format("{}-{}", world.log().start(), world.log().high_watermark())},
+                                     {"leader epoch", std::to_string(world.leader_epoch())}};
+  for (std::uint32_t id = 1; id <= world.group_count(); ++id) {
+    const Group& group = world.group(GroupId{id});
+    const std::string& name = settings_->of(GroupId{id}).name;
+    const auto add = [&](std::string_view what, std::string value) {
+      fields.push_back({name.empty() ? std::string{what} : fmt::format("{} {}", name, what), std::move(value)});
+    };
+    if (const ShareInstance* cached = group.cached(); cached != nullptr && cached->loaded) {
+      add("start offset", std::to_string(cached->partition.start_offset()));
+      add("in flight", window_text(cached->partition.window(), *settings_));
+    }
+    add("stored start offset", std::to_string(world.stored(GroupId{id}).start_offset));
+    add("at the store", std::to_string(group.store_requests.size()));
+  }
+  for (std::uint32_t id = 1; id <= world.member_count(); ++id) {
+    const Member& member = world.member(MemberId{id});
+    fields.push_back({settings_->of(MemberId{id}).name,
+                      fmt::format("{}{}{}", member.alive ? "" : "dead ",
+                                  member.has_session ? "session, holds " : "holds ", spans_text(member.held))});
+  }
+  return fields;
+}
+
+std::string WorldModel::identity() const {
+  Digest digest;
+  const auto add = [&](auto... numbers) { digest.add({static_cast<std::uint64_t>(numbers)...}); };
+  for (const SwitchInfo& info : all_switches()) add(settings_->profile.value(info.id));
+  for (const GroupSettings& group : settings_->groups) {
+    const GroupConfiguration& of = group.configuration;
+    add(of.max_record_locks, of.delivery_count_limit, of.lock_duration_ms, of.renew_enabled,
+        of.dead_letter_queue_enabled, of.auto_offset_reset, group.isolation, group.initial_start_offset);
+  }
+  for (const MemberSettings& member : settings_->members)
+    add(member.group.value(), member.mode, member.max_poll_records);
+  const Bounds& bounds = settings_->bounds;
+  add(settings_->read_offsets_max, settings_->snapshot_updates, bounds.records_max, bounds.producers, bounds.grain,
+      bounds.commits, bounds.closes, bounds.locks_expire, bounds.timers, bounds.faults_max);
+  for (const std::int32_t size : bounds.batch_sizes) add(size);
+  for (const AcknowledgeType type : bounds.acknowledge) add(type);
+  for (const KafkaError error : bounds.store_errors) add(error);
+  for (const std::uint32_t most : bounds.faults) add(most);
+  return fmt::format("world of {} groups, {} members, {} records, {} faults, claims {} [{}]", settings_->groups.size(),
+                     settings_->members.size(), bounds.records_max, bounds.faults_max, fmt::join(all_claim_ids(), " "),
+                     digest.text());
+}
+
+}  // namespace sharelock

@@ -1,0 +1,53 @@
+// A world with its claims as a model that can be searched (docs/exploration.md).
+//
+// A state is a world and what its claims remember; an action is a step of the world. Claims judge steps: what a step
+// broke is told of it, not of the state after it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/claims/all_claims.h"
+#include "checker/explore/model.h"
+
+namespace sharelock {
+
+class WorldModel {
+ public:
+  struct State {
+    std::optional<PartitionWorld> world;  ///< Empty only in a state that was lent and never filled.
+    ClaimSet claims{0};
+    std::optional<Violation> broken;  ///< What the step that led here broke; not part of the state.
+    Observations seen;                ///< Of that step.
+  };
+  using Action = Step;
+
+  /// `settings` must outlive the model and all its states.
+  explicit WorldModel(const WorldSettings& settings) : settings_{&settings} {}
+
+  std::vector<State> initial_states() const;
+  void actions(const State& state, std::vector<Step>& out) const { state.world->enabled(out); }
+  bool next(const State& state, const Step& action, State& after) const;
+  void encode(const State& state, const explore::Renaming& renaming, explore::ByteBuffer& out) const;
+  void decode(explore::Bytes bytes, State& state) const;
+
+  std::optional<explore::Violation> violation(const State&) const { return std::nullopt; }
+  std::optional<explore::Violation> step_violation(const State& before, const Step& action, const State& after) const;
+  std::vector<std::vector<std::size_t>> interchangeable() const;
+
+  /// Kinds of steps; what is answered by an error counts as a kind of its own.
+  std::vector<explore::StepClass> step_classes() const;
+  std::size_t step_class(const Step& action) const;
+  bool is_fault(const Step& action) const { return fault_of(action).has_value(); }
+
+  std::string tell(const Step& action) const { return to_text(action); }
+  std::vector<explore::Field> tell(const State& state) const;
+  /// All settings that make a difference.
+  std::string identity() const;
+
+ private:
+  const WorldSettings* settings_;
+};
+
+}  // namespace sharelock
