@@ -27,13 +27,13 @@ struct Judged {
     EXPECT_TRUE(world.apply(step, at, seen)) << to_text(step);
     return claims.judge(world, at, seen);
   }
-  Encoding encoded() const {
+  Encoding encoded(const MemberNames& names = {}) const {
     Encoding bytes;
     Survey survey;
     world.survey(survey);
     claims.survey(world, survey);
     {
-      Writer writer{survey, world.base(survey), {}, bytes};
+      Writer writer{survey, world.base(survey), names, bytes};
       world.write(writer);
       claims.write(world, writer);
     }
@@ -95,6 +95,28 @@ RC_GTEST_PROP(ClaimsWalk, IdealBreaksNothing, ()) {
     const Step step = testing::pick(steps, choice);
     plan += to_text(step) + "\n";
     if (const auto violation = judged.take(step)) RC_FAIL(plan + std::string{violation->claim} + " " + violation->what);
+  }
+}
+
+RC_GTEST_PROP(ClaimsWalk, MembersWithOtherNamesAreRememberedEqually, ()) {
+  const WorldSettings settings = testing::small_settings(*any_number());
+  Judged judged{PartitionWorld{settings}};
+  Judged renamed{PartitionWorld{settings}};
+  const auto sets = judged.world.interchangeable();
+  RC_PRE(!sets.empty());
+  MemberNames names;
+  names.rename(sets[0][0], sets[0][1]);
+  names.rename(sets[0][1], sets[0][0]);
+  for (const std::uint32_t choice : *choices()) {
+    std::vector<Step> steps;
+    judged.world.enabled(steps);
+    if (steps.empty()) return;
+    Step step = testing::pick(steps, choice);
+    const bool broken = judged.take(step).has_value();
+    if (form_of(step.kind).member && step.kind < StepKind::append) step.member = names.name_of(step.member);
+    if (renamed.take(step).has_value() != broken) RC_FAIL("judged differently: " + to_text(step));
+    if (broken) return;
+    if (judged.encoded(names) != renamed.encoded()) RC_FAIL(to_text(step));
   }
 }
 
