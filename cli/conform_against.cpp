@@ -2,10 +2,10 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/input_error.h"
+#include "base/write_file.h"
 #include "cli/conform.h"
 #include "interop/compare/live_comparison.h"
 #include "interop/compare/shrink.h"
@@ -118,10 +118,7 @@ Finding Campaign::shrink(interop::DifferingRun run) {
   finding.operations = interop::with_states(shrunk.operations, name);
   finding.answers = pair.run(finding.operations);
   if (finding.file.empty()) finding.file = fmt::format("conform-{}.jsonl", name);
-  std::ofstream out{finding.file};
-  out << interop::as_trace(finding.operations, finding.answers, names_);
-  out.flush();
-  if (!out) throw InputError{{finding.file}, "cannot be written", "--save FILE names another place"};
+  write_file(finding.file, interop::as_trace(finding.operations, finding.answers, names_));
   return finding;
 }
 

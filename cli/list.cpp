@@ -11,6 +11,7 @@
 #include "cli/verbs.h"
 #include "model/profile/profile.h"
 #include "reports/result_schema.h"
+#include "reports/words.h"
 #include "scenarios/scenario_reader.h"
 #include "scenarios/schema.h"
 #include "sim/fault.h"
@@ -19,24 +20,25 @@ namespace sharelock::cli {
 namespace {
 
 void list_switches() {
-  fmt::print("{:<30} {:<6} {:<6} {:<6} {:<6} what it does when it is on\n", "switch", "4.2", "4.3", "4.4", "ideal");
+  fmt::print("{:<30} {:<6} {:<6} {:<6} {}\n", "switch", "4.2", "4.3", "4.4", "ideal");
   for (const SwitchInfo& info : all_switches()) {
-    fmt::print("{:<30}", info.name);
-    for (const std::uint8_t value : info.per_profile) fmt::print(" {:<6}", info.values[value]);
-    fmt::print(" {} ({})\n", info.sentence, info.rules);
+    std::string line = fmt::format("{:<30}", info.name);
+    for (const std::uint8_t value : info.per_profile) line += fmt::format(" {:<6}", info.values[value]);
+    line.erase(line.find_last_not_of(' ') + 1);
+    fmt::print("{}\n{}", line, wrapped(fmt::format("{} ({})", info.sentence, info.rules), 4));
   }
 }
 
 void list_claims() {
-  for (const ClaimInfo& claim : all_claims()) fmt::print("{:<6} {}\n", claim.id, claim.sentence);
+  for (const ClaimInfo& claim : all_claims()) fmt::print("{}", listed(claim.id, 8, claim.sentence));
 }
 
 void list_faults() {
-  for (const Fault* fault : all_faults()) fmt::print("{:<24} {}\n", fault->name, fault->sentence);
+  for (const Fault* fault : all_faults()) fmt::print("{}", listed(fault->name, 26, fault->sentence));
 }
 
 void list_situations() {
-  for (const Situation& situation : all_situations()) fmt::print("{:<24} {}\n", situation.name, situation.sentence);
+  for (const Situation& situation : all_situations()) fmt::print("{}", listed(situation.name, 26, situation.sentence));
 }
 
 /// Those in the folder `scenarios` of where we are, by name of file.
@@ -48,7 +50,7 @@ void list_scenarios() {
   std::ranges::sort(files);
   for (const std::string& file : files) {
     const Scenario scenario = read_scenario(file, Profile{ProfileName::v4_4}, {all_claim_ids(), all_situation_names()});
-    fmt::print("{:<36} {}\n", file, scenario.why.substr(0, scenario.why.find_first_of(".\n")));
+    fmt::print("{}\n{}", file, wrapped(scenario.why.substr(0, scenario.why.find(". ")), 4));
   }
   if (files.empty()) fmt::print("there is no folder 'scenarios' with *.yaml files here\n");
 }

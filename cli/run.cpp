@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -129,9 +130,12 @@ const Verb run_verb{
       const auto options = std::make_shared<Options>();
       CampaignRequest& campaign = options->campaign;
       app.add_option("FILE", campaign.run.file, "a scenario (docs/scenarios.md), or a folder of them")->required();
-      // CLI11 would read -1 as a very large number.
+      // CLI11 would read -1, and what is too large, as other numbers.
       const auto is_count = [](const std::string& text) {
-        return text.find_first_not_of("0123456789") == std::string::npos ? "" : "'" + text + "' is no whole number";
+        std::uint64_t number = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        const bool right = error == std::errc{} && end == text.data() + text.size();
+        return right ? std::string{} : "'" + text + "' is no whole number below 2^64";
       };
       app.add_option("--seed", campaign.run.seed, "what chance follows from, or the first of --seeds (default 1)")
           ->check(is_count);

@@ -6,6 +6,7 @@
 
 #include "base/input_error.h"
 #include "cli/story.h"
+#include "reports/words.h"
 
 namespace sharelock::cli {
 namespace {
@@ -109,8 +110,8 @@ RunResult run_scenario(const Scenario& scenario, const RunRequest& request, Plan
   conclude(result, scenario, &met);
   for (std::size_t i = 0; i < all_faults().size(); ++i)
     if (const Ratio odds = simulation.odds()[i]; odds.part > 0)
-      result.weather.emplace_back(
-          all_faults()[i]->name, fmt::format("{}/{}, struck {} times", odds.part, odds.whole, simulation.strikes()[i]));
+      result.weather.emplace_back(all_faults()[i]->name, fmt::format("{}/{}, struck {}", odds.part, odds.whole,
+                                                                     counted(simulation.strikes()[i], "time")));
   story.write(result);
   counter.write(result);
   result.steps = outcome.steps;

@@ -1,6 +1,8 @@
 // What a run ends with: exit codes, what was never met, and who waits for what.
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "cli/run_program.h"
 #include "cli/run_scenario.h"
 #include "scenarios/yaml.h"
@@ -83,6 +85,15 @@ TEST(Verdict, TheDrawnFaultsArePrintedBeforeTheStory) {
   const std::size_t weather = ran.out.find("weather");
   ASSERT_NE(weather, std::string::npos);
   EXPECT_LT(weather, ran.out.find("leader"));
+}
+
+TEST(Verdict, ListsFitOnATerminal) {
+  for (const std::string what : {"switches", "claims", "faults", "situations", "scenarios"}) {
+    const Ran ran = run_program("list " + what);
+    EXPECT_EQ(ran.code, 0);
+    std::istringstream lines{ran.out};
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  }
 }
 
 TEST(Verdict, AfterTheStormNoFaultStrikesAndEverybodyIsBack) {

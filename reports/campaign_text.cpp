@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/campaign_result.h"
+#include "reports/words.h"
 
 namespace sharelock {
 namespace {
@@ -18,11 +19,12 @@ std::string verdict_of(const CampaignResult& result) {
 
 std::string campaign_as_text(const CampaignResult& result) {
   std::string text = fmt::format("{}  {}\n\n", result.scenario, verdict_of(result));
-  text += fmt::format("  {} seeds from {} on, {} steps, {} h of simulated time, profile {}\n", result.seeds,
-                      result.first_seed, result.steps, result.simulated_ms / 3'600'000, result.profile);
+  text +=
+      fmt::format("  {} from {} on, {}, {} h of simulated time, profile {}\n", counted(result.seeds, "seed"),
+                  result.first_seed, counted(result.steps, "step"), result.simulated_ms / 3'600'000, result.profile);
   for (const CampaignResult::Broken& broken : result.broken)
-    text +=
-        fmt::format("  {:<8} violated by {} seeds, the first is {}\n", broken.claim, broken.seeds, broken.first_seed);
+    text += fmt::format("  {:<8} violated by {}, the first is {}\n", broken.claim, counted(broken.seeds, "seed"),
+                        broken.first_seed);
   text += "\n  situations, and in how many seeds they were met\n";
   for (const auto& [name, seeds] : result.met) text += fmt::format("    {:<26} {}\n", name, seeds);
   for (const std::string& name : result.never_met) text += fmt::format("  NEVER MET {}\n", name);

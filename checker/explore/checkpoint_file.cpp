@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "base/input_error.h"
+#include "base/output_error.h"
 
 namespace sharelock::explore {
 namespace {
@@ -115,8 +116,7 @@ void CheckpointFile::write(Bytes bytes) {
 }
 
 void CheckpointFile::fail(const std::string& what) const {
-  throw InputError{
-      {path_}, fmt::format("{}: {}", what, std::strerror(errno)), "name a file in a folder that can be written"};
+  throw OutputError{path_, fmt::format("{}: {}", what, std::strerror(errno))};
 }
 
 }  // namespace sharelock::explore

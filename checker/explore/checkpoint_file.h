@@ -23,14 +23,14 @@ Digest digest_of(std::string_view search);
 
 class CheckpointFile {
  public:
-  /// Opens or creates `path` and calls `restore` with every whole record, in order. Throws InputError when the file
-  /// cannot be used, or belongs to another search.
+  /// Opens or creates `path` and calls `restore` with every whole record, in order. Throws InputError when it
+  /// belongs to another search, OutputError when it cannot be opened or written.
   CheckpointFile(std::string path, const Digest& digest, const std::function<void(Bytes)>& restore);
   ~CheckpointFile();
   CheckpointFile(const CheckpointFile&) = delete;
   CheckpointFile& operator=(const CheckpointFile&) = delete;
 
-  /// Appends a record and returns when it is on disk. Throws InputError when the disk does not take it.
+  /// Appends a record and returns when it is on disk. Throws OutputError when the disk does not take it.
   void append(Bytes record);
 
  private:

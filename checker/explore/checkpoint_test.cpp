@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "base/input_error.h"
+#include "base/output_error.h"
 #include "checker/benchmark/share_partition_model.h"
 #include "checker/explore/explicit_model.h"
 #include "checker/explore/search.h"
@@ -131,7 +132,7 @@ TEST_F(Checkpoint, NeverOverwritesWhatIsNoCheckpoint) {
 TEST_F(Checkpoint, AFileThatCannotBeWrittenIsTheUsersMistake) {
   SearchOptions nowhere = options(Order::breadth_first, Storage::exact);
   nowhere.checkpoint = "/no/such/folder/checkpoint";
-  EXPECT_THROW(search(model_, nowhere), InputError);
+  EXPECT_THROW(search(model_, nowhere), OutputError);
 }
 
 }  // namespace

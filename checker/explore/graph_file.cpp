@@ -3,9 +3,10 @@
 #include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/graph/graphml.hpp>
 #include <boost/graph/graphviz.hpp>
-#include <fstream>
+#include <sstream>
 
 #include "base/input_error.h"
+#include "base/write_file.h"
 
 namespace sharelock::explore {
 namespace {
@@ -41,7 +42,7 @@ void write_graph(const std::string& path, const std::vector<DrawnState>& states,
   for (const DrawnStep& step : steps) ends.emplace_back(step.from, step.to);
   Drawing drawing{boost::edges_are_sorted, ends.begin(), ends.end(), steps.begin(), states.size()};
   for (std::size_t i = 0; i < states.size(); ++i) drawing[i] = states[i];
-  std::ofstream out{path};
+  std::ostringstream out;
   if (is_dot(path)) {
     boost::write_graphviz(out, drawing, boost::make_label_writer(get(&DrawnState::label, drawing)),
                           boost::make_label_writer(get(&DrawnStep::label, drawing)));
@@ -51,7 +52,7 @@ void write_graph(const std::string& path, const std::vector<DrawnState>& states,
     properties.property("step", get(&DrawnStep::label, drawing));
     boost::write_graphml(out, drawing, properties, true);
   }
-  if (!out.flush()) throw InputError{{path}, "cannot be written", "name a file in a folder that can be written"};
+  write_file(path, out.str());
 }
 
 }  // namespace sharelock::explore

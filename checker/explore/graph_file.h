@@ -24,7 +24,7 @@ struct DrawnStep {
 /// Throws InputError unless the name ends in .dot or .graphml.
 void check_graph_name(const std::string& path);
 
-/// Writes `path`, in the format that its name says. Steps come in the order of their `from`. Throws InputError when it
+/// Writes `path`, in the format that its name says. Steps come in the order of their `from`. Throws OutputError when it
 /// cannot be written.
 void write_graph(const std::string& path, const std::vector<DrawnState>& states, const std::vector<DrawnStep>& steps);
 
