@@ -96,6 +96,23 @@ TEST(Verdict, ListsFitOnATerminal) {
   }
 }
 
+TEST(Verdict, WhatTheReadmeShowsIsWhatIsPrinted) {
+  const std::string readme = read_text(SHARELOCK_SOURCE_DIR "/README.md");
+  std::string printed;
+  for (const std::string arguments : {"run scenarios/first.yaml", "run scenarios/storm.yaml --seed 62"})
+    printed +=
+        run_program("list claims > /dev/null; cd " SHARELOCK_SOURCE_DIR "; exec " SHARELOCK_PROGRAM " " + arguments)
+            .out;
+  const std::string fence = "```text\n";
+  std::size_t lines = 0;
+  for (std::size_t at = readme.find(fence); at != std::string::npos; at = readme.find(fence, at)) {
+    at += fence.size();
+    std::istringstream shown{readme.substr(at, readme.find("```", at) - at)};
+    for (std::string line; std::getline(shown, line); ++lines) EXPECT_THAT(printed, HasSubstr(line + "\n"));
+  }
+  EXPECT_GT(lines, 30U);
+}
+
 TEST(Verdict, AfterTheStormNoFaultStrikesAndEverybodyIsBack) {
   const std::string text = read_text(SHARELOCK_SOURCE_DIR "/scenarios/storm.yaml");
   const Scenario scenario = parse_scenario(text, "storm.yaml", Profile{ProfileName::ideal}, scenario_words());
