@@ -69,9 +69,9 @@ const Yaml& expect_map(const Yaml& value, std::string_view what) {
 void refuse_duplicates(const Yaml& map) {
   for (std::size_t i = 0; i < map.entries.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
-      if (map.entries[i].first.text == map.entries[j].first.text)
-        throw map.entries[i].first.error(quoted(map.entries[i].first.text) + " is given twice",
-                                         "first in line " + std::to_string(map.entries[j].first.line));
+      if (map.entries[i].key.text == map.entries[j].key.text)
+        throw map.entries[i].key.error(quoted(map.entries[i].key.text) + " is given twice",
+                                       "first in line " + std::to_string(map.entries[j].key.line));
 }
 
 void refuse_key(const Yaml& key, std::span<const std::string_view> known) {

@@ -81,8 +81,8 @@ constexpr std::array<Field<ScenarioDraft>, 14> fields{{
 /// Some sections need others: `bounds` comes before what it loosens, members before the plot that names them.
 Yaml in_reading_order(const Yaml& root) {
   Yaml sorted = root;
-  const auto rank = [](const std::pair<Yaml, Yaml>& entry) {
-    return entry.first.text == "bounds" ? 0 : entry.first.text == "members" ? 1 : 2;
+  const auto rank = [](const YamlEntry& entry) {
+    return entry.key.text == "bounds" ? 0 : entry.key.text == "members" ? 1 : 2;
   };
   std::ranges::stable_sort(sorted.entries, {}, rank);
   return sorted;

@@ -91,7 +91,7 @@ class TreeBuilder final : public YAML::EventHandler {
       if (node.kind != Yaml::Kind::scalar) throw node.error("a key must be a word");
       level.key = std::move(node);
     } else {
-      level.node.entries.emplace_back(std::move(level.key), std::move(node));
+      level.node.entries.push_back({std::move(level.key), std::move(node)});
     }
   }
 

@@ -20,6 +20,8 @@ struct YamlSource {
   std::vector<std::string> lines;
 };
 
+struct YamlEntry;
+
 struct Yaml {
   enum class Kind : std::uint8_t { null, scalar, sequence, map };
 
@@ -27,13 +29,18 @@ struct Yaml {
   std::string text;  ///< Of a scalar.
   std::uint32_t line = 0;
   std::uint32_t column = 0;
-  std::vector<Yaml> items;                     ///< Of a sequence.
-  std::vector<std::pair<Yaml, Yaml>> entries;  ///< Of a map, in the order of the file; keys are scalars.
+  std::vector<Yaml> items;         ///< Of a sequence.
+  std::vector<YamlEntry> entries;  ///< Of a map, in the order of the file; keys are scalars.
   std::shared_ptr<const YamlSource> source;
 
   /// An error at this place.
   InputError error(const std::string& message, std::string hint = {}) const;
   std::string_view kind_in_words() const;
+};
+
+struct YamlEntry {
+  Yaml key;
+  Yaml value;
 };
 
 /// The text of a file.
