@@ -11,7 +11,8 @@ std::uint32_t next_code_point(std::string_view& text) {
   const auto lead = static_cast<unsigned char>(text.front());
   const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   std::uint32_t point = length == 1 ? lead : lead & (0x7fU >> length);
-  for (std::size_t i = 1; i < length && i < text.size(); ++i) point = point << 6 | (text[i] & 0x3fU);
+  for (std::size_t i = 1; i < length && i < text.size(); ++i)
+    point = point << 6 | (static_cast<unsigned char>(text[i]) & 0x3fU);
   text.remove_prefix(std::min(length, text.size()));
   return point;
 }
