@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/input_error.h"
 #include "base/status_line.h"
+#include "base/write_file.h"
 #include "interop/coordination/live_part.h"
 #include "interop/oracle/oracle_process.h"
 
@@ -30,10 +30,7 @@ void save(const std::string& path, const interop::Life& life, interop::Answerer&
     if (!steps.empty()) steps += stand_alone ? '\n' : ',';
     steps += fmt::format(R"({{"q":{},"a":{}}})", request, kafka.receive());
   }
-  std::ofstream out{path};
-  out << (stand_alone ? steps : R"({"steps":[)" + steps + "]}") << '\n';
-  out.flush();
-  if (!out) throw InputError{{path}, "cannot be written", "--save FILE names another place"};
+  write_file(path, (stand_alone ? steps : R"({"steps":[)" + steps + "]}") + "\n");
 }
 
 class PartCampaign {
