@@ -38,6 +38,8 @@ void SharePartition::write_answered(HandOverId id, const WriteAnswer& answer, co
     const PendingWrite failed = *writes_.take(id);
     roll_back(failed, around, out);
     out.effects.emplace_back(effect::RequestDone{failed.request, error});
+    // D-16 repaired: what was archived while its write was under way is finished now.
+    if (!profile.has(Switch::archive_strands_window) && advance(profile) == Advance::changed) wake_fetches(out);
     return forget_detached();
   }
   // Whatever becomes of other writes, SP-92 and SP-133, the start offset may advance. Until it has, what goes on to the
