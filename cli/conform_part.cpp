@@ -66,9 +66,7 @@ class PartCampaign {
   }
 
  private:
-  bool possible(const interop::PartSituation& situation) const {
-    return situation.since <= line_ && line_ <= situation.until;
-  }
+  bool possible(const interop::PartSituation& situation) const { return situation.since <= line_; }
   std::string reference_name() const { return fmt::format("Kafka {}", interop::release_of(line_)); }
 
   void print_text() const;

@@ -47,11 +47,18 @@ TEST(CoordinationTraces, OfShareSessionsAreAnsweredAsTheClassDoes) {
   EXPECT_EQ(replayed_without_difference(golden + "session-all.jsonl.zst").traces, 100u);
 }
 
+TEST(CoordinationTraces, OfGroupsAreAnsweredAsTheClassDoes) {
+  for (const char* release : {"4.2.1", "4.3.1", "4.4.0"})
+    EXPECT_EQ(replayed_without_difference(golden + "group-" + release + ".jsonl.zst").traces, 60u);
+}
+
 TEST(CoordinationTraces, OfOneReleaseAreNotThoseOfAnother) {
   EXPECT_GT(differences("shard-4.4.0.jsonl.zst", ProfileName::v4_3), 100u);
   EXPECT_GT(differences("shard-4.3.1.jsonl.zst", ProfileName::v4_2), 0u);
   EXPECT_GT(differences("shard-4.2.1.jsonl.zst", ProfileName::v4_3), 0u);
   EXPECT_GT(differences("shard-4.4.0.jsonl.zst", ProfileName::ideal), 100u);
+  EXPECT_GT(differences("group-4.4.0.jsonl.zst", ProfileName::v4_3), 10u);
+  EXPECT_GT(differences("group-4.3.1.jsonl.zst", ProfileName::v4_2), 10u);
 }
 
 TEST(CoordinationTraces, DifferWhenAnySwitchOfTheStoreIsTurned) {

@@ -22,6 +22,17 @@ void LifeNames::add(JsonElement request) {
   add_to(groups, "group");
   add_to(members, "member");
   add_to(connections, "connection");
+  add_to(clients, "clientId");
+  add_to(racks, "rack");
+  for (const std::string_view list : {"topicIds", "topics"}) {
+    const auto named = field(request, list);
+    if (!named) continue;
+    if (named->is_object()) {
+      for (const auto topic : named->get_object()) topics.add(topic.key);
+    } else {
+      for (const JsonElement topic : named->get_array()) topics.add(std::string_view{topic.get_string()});
+    }
+  }
 }
 
 LifeNames names_in(const Life& life) {

@@ -28,11 +28,19 @@ class NameRanks {
   std::vector<std::string> names_;
 };
 
+/// What a client calls itself if a request does not say it.
+inline constexpr std::string_view usual_client = "client";
+
 /// The names that the requests of a life use.
 struct LifeNames {
   NameRanks groups;
   NameRanks members;
   NameRanks connections;
+  NameRanks topics;
+  NameRanks clients;
+  NameRanks racks;
+
+  LifeNames() { clients.add(usual_client); }
 
   /// Adds those of one request.
   void add(JsonElement request);

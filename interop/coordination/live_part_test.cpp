@@ -54,7 +54,8 @@ TEST(LivePart, MeetsNearlyEverySituation) {
     OtherModel same{profile};
     const PartComparison comparison = compare(same, part.name, profile, 3, 20'000);
     for (std::size_t i = 0; i < part.situations.size(); ++i)
-      EXPECT_TRUE(comparison.counts.situations[i] > 0 || part.situations[i].until != KafkaLine::v4_4)
+      // The assignor fails for a group once in some hundred thousand requests.
+      EXPECT_TRUE(comparison.counts.situations[i] > 0 || part.situations[i].name == "the assignor fails")
           << part.name << ": " << part.situations[i].name;
   }
 }
@@ -79,6 +80,13 @@ TEST(LivePart, FindsEverySwitchOfTheStoreAndTellsItShortly) {
                 "negative-epochs=unfenced", "repeated-initialise=ignored", "repeated-initialise=ignored-when-equal",
                 "initialise-forgets-leader=off", "higher-epochs-pass=off", "duplicates-share-answer=off",
                 "empty-request-unanswered=off", "parallel-jobs=on", "missed-clean-up-stays=off"},
+               9);
+}
+
+TEST(LivePart, FindsEverySwitchOfGroupsAndTellsItShortly) {
+  expect_found("group",
+               {"group-epochs-from-one=off", "pending-while-owed=on", "empty-group-catches-up=off",
+                "added-partitions=undecided", "added-partitions=from-zero-when-initialised", "alter-bumps-epoch=on"},
                9);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "interop/coordination/group_world.h"
 #include "interop/coordination/life.h"
 #include "interop/coordination/session_world.h"
 #include "interop/coordination/shard_world.h"
@@ -27,6 +28,7 @@ class ModelLife {
   Profile profile_;
   std::optional<ShardWorld> shard_;
   std::optional<SessionWorld> session_;
+  std::optional<GroupWorld> group_;
 };
 
 /// What the model answers to a life.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "interop/coordination/assignor_script.h"
+#include "interop/coordination/group_script.h"
 #include "interop/coordination/session_script.h"
 #include "interop/coordination/shard_script.h"
 
@@ -22,6 +23,10 @@ Life draw_assignor(const Chance& chance, std::uint64_t number, const Profile&) {
   return draw_assignments(chance.fork(number));
 }
 
+Life draw_group(const Chance& chance, std::uint64_t number, const Profile& profile) {
+  return draw_group_life(chance.fork(number), profile, requests_per_life);
+}
+
 Life draw_session(const Chance& chance, std::uint64_t number, const Profile&) {
   return draw_session_life(chance.fork(number), requests_per_life);
 }
@@ -32,6 +37,7 @@ std::span<const Part> all_parts() {
   static const std::array parts{
       Part{"store", "lives of a share coordinator and lists of combinations", draw_store, store_situations()},
       Part{"assignor", "groups", draw_assignor, assignor_situations()},
+      Part{"group", "lives of a group coordinator's share groups", draw_group, group_situations()},
       Part{"session", "lives of a broker's share sessions", draw_session, session_situations()},
   };
   return parts;

@@ -17,8 +17,7 @@ struct PartSituation {
   std::string_view name;
   std::string_view rules;
   bool (*occurs)(JsonElement request, JsonElement answer);
-  KafkaLine since = KafkaLine::v4_2;  ///< The first line and
-  KafkaLine until = KafkaLine::v4_4;  ///< the last line in which it can occur.
+  KafkaLine since = KafkaLine::v4_2;  ///< The first line in which it can occur.
 };
 
 struct Part {
@@ -34,6 +33,7 @@ std::span<const Part> all_parts();
 const Part* part_named(std::string_view name);
 
 std::span<const PartSituation> assignor_situations();
+std::span<const PartSituation> group_situations();
 std::span<const PartSituation> session_situations();
 std::span<const PartSituation> store_situations();
 

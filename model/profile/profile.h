@@ -61,6 +61,13 @@ enum class Switch : std::uint8_t {
   empty_request_unanswered,
   parallel_jobs,
   missed_clean_up_stays,
+  group_epochs_from_one,
+  assignment_interval,
+  pending_while_owed,
+  empty_group_catches_up,
+  added_partitions,
+  alter_bumps_epoch,
+  failed_join_stays,
   // Mutants: defects that Kafka had before 4.2, off in every profile.
   load_skips_holes,
   expiry_lost_on_rollback,
@@ -74,7 +81,6 @@ enum class Switch : std::uint8_t {
   acquire_keeps_compacted,
   release_counts_down,
   load_ignores_error,
-  leader_keeps_instance,
   session_close_releases_nothing,
   sentinel_epochs_unfenced,
 };
@@ -95,6 +101,13 @@ enum class RepeatedInitialise : std::uint8_t {
   ignored,             ///< Nothing.
   ignored_when_equal,  ///< Nothing if the start offset is the stored one too, as in Kafka's development line (SC-41).
   overwrites           ///< It wipes the state (SC-43, CV-4).
+};
+
+/// The values of Switch::added_partitions (GC-47): where delivery state of a topic that is not new begins.
+enum class AddedPartitions : std::uint8_t {
+  undecided,                   ///< -1: wherever the group's reset policy says, when it is first read.
+  from_zero,                   ///< 0 if any initialisation of the topic was begun, even one that was lost (CV-2).
+  from_zero_when_initialised,  ///< 0 if the topic has initialised partitions.
 };
 
 enum class ProfileName : std::uint8_t { v4_2, v4_3, v4_4, ideal };

@@ -11,11 +11,14 @@ constexpr std::array off_on{"off"sv, "on"sv};
 constexpr std::array decodes{"reject"sv, "load"sv, "resume"sv};
 constexpr std::array negative_epochs{"rejected"sv, "unfenced-writes"sv, "unfenced"sv};
 constexpr std::array repeated_initialise{"ignored"sv, "ignored-when-equal"sv, "overwrites"sv};
+constexpr std::array added_partitions{"undecided"sv, "from-zero"sv, "from-zero-when-initialised"sv};
 using PerProfile = std::array<std::uint8_t, profile_count>;
 
 constexpr PerProfile released{1, 1, 1, 0};   ///< A defect: in every release, not in `ideal`.
 constexpr PerProfile mutant{0, 0, 0, 0};     ///< A defect of earlier releases: a yardstick for the checker.
 constexpr PerProfile until_4_3{1, 1, 0, 0};  ///< Repaired in 4.4.
+constexpr PerProfile only_4_2{1, 0, 0, 0};
+constexpr PerProfile only_ideal{0, 0, 0, 1};
 constexpr PerProfile since_4_3{0, 1, 1, 1};
 constexpr PerProfile since_4_4{0, 0, 1, 1};
 
@@ -122,6 +125,24 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "switching the share feature off and on again can leave the store's periodic jobs running twice"},
     {Switch::missed_clean_up_stays, "missed-clean-up-stays", "CV-9 SC-49", off_on, released,
      "a shard that was not active when a topic was deleted keeps the topic's state for ever"},
+    {Switch::group_epochs_from_one, "group-epochs-from-one", "GC-3", off_on, since_4_3,
+     "group and assignment epoch of a new share group are 1 and not 0"},
+    {Switch::assignment_interval, "assignment-interval", "GC-24 GC-29", off_on, since_4_3,
+     "after an assignment the next one waits until the group's assignment interval is over"},
+    {Switch::pending_while_owed, "pending-while-owed", "GC-21", off_on, only_4_2,
+     "newly initialised partitions raise the group epoch even while an assignment is owed anyway"},
+    {Switch::empty_group_catches_up, "empty-group-catches-up", "GC-38", off_on, since_4_4,
+     "when the last member leaves, the assignment epoch follows, so that the next join is assigned at once"},
+    {Switch::added_partitions,
+     "added-partitions",
+     "GC-47 CV-2",
+     added_partitions,
+     {0, 0, 1, 2},
+     "partitions added to a topic that a group knows begin at 0, and not wherever its reset policy says"},
+    {Switch::alter_bumps_epoch, "alter-bumps-epoch", "GC-60 GC-64", off_on, only_ideal,
+     "altering offsets raises the group epoch, so that a share partition that is still cached is fenced"},
+    {Switch::failed_join_stays, "failed-join-stays", "GC-24 AS-14", off_on, released,
+     "a member whose first heartbeat fails in the assignor stays in the group, without session, until a fail-over"},
     {Switch::load_skips_holes, "load.skip-holes", "KD-01", off_on, mutant,
      "after a load, the offsets between the persisted batches count as handled"},
     {Switch::expiry_lost_on_rollback, "expiry.lost-on-rollback", "KD-02", off_on, mutant,
@@ -146,8 +167,6 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "the end of a session takes a delivery off the count of what it releases"},
     {Switch::load_ignores_error, "load.ignore-error", "KD-12", off_on, mutant,
      "a read that failed is taken for an empty state"},
-    {Switch::leader_keeps_instance, "leader.keep-instance", "KD-16", off_on, mutant,
-     "a broker that loses leadership keeps the share partition, and uses it when it leads again"},
     {Switch::session_close_releases_nothing, "session.close-order", "KD-17", off_on, mutant,
      "closing a session releases nothing"},
     {Switch::sentinel_epochs_unfenced, "store.sentinel-unfenced", "KD-20", off_on, mutant,
