@@ -44,6 +44,7 @@ class PartCampaign {
         kafka_{line_, "coordination"} {}
 
   ExitCode run() {
+    await_kafka();
     const auto begun = Clock::now();
     const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - begun).count(); };
     {
@@ -66,6 +67,11 @@ class PartCampaign {
   }
 
  private:
+  /// Its start takes seconds, which are not those of --for.
+  void await_kafka() {
+    kafka_.send("{\"op\":\"version\"}\n");
+    kafka_.receive();
+  }
   bool possible(const interop::PartSituation& situation) const { return situation.since <= line_; }
   std::string reference_name() const { return fmt::format("Kafka {}", interop::release_of(line_)); }
 
