@@ -40,9 +40,10 @@ bool ShareGroup::computed_awaits_assignment() const {
   return false;
 }
 
-void ShareGroup::refreshed(TimeMs now) {
+void ShareGroup::refreshed(TimeMs now, std::int32_t epoch) {
   constexpr TimeMs interval = std::numeric_limits<std::int32_t>::max();
   refresh_at_ = now + interval;
+  refreshed_epoch_ = epoch;
 }
 
 void ShareGroup::count(const TopicNames& names, std::int32_t by) {

@@ -49,19 +49,20 @@ class ShareGroup {
   bool awaits_assignment() const;
 
   /// The cluster's metadata is looked at again with the next heartbeat: after a load, a change, a long time (GC-22).
-  bool refresh_is_due(TimeMs now) const { return now >= refresh_at_; }
+  /// Also if the heartbeat that looked at it last failed after it had raised the epoch.
+  bool refresh_is_due(TimeMs now) const { return now >= refresh_at_ || epoch() < refreshed_epoch_; }
   void request_refresh() { refresh_at_ = 0; }
-  void refreshed(TimeMs now);
+  void refreshed(TimeMs now, std::int32_t epoch);
 
   /// A member of which nothing is recorded: its first heartbeat failed (Switch::failed_join_stays).
   void add_unrecorded(MemberId id);
   /// Applies a record of this group. Not for the tombstone of its metadata.
   void replay(const GroupRecord& record, TimeMs now);
 
-  /// The refresh of metadata is no part of what the log says.
   friend bool operator==(const ShareGroup& a, const ShareGroup& b) {
     return a.metadata_ == b.metadata_ && a.assignment_ == b.assignment_ && a.members_ == b.members_ &&
-           a.target_ == b.target_ && a.delivery_ == b.delivery_ && a.refresh_at_ == b.refresh_at_;
+           a.target_ == b.target_ && a.delivery_ == b.delivery_ && a.refresh_at_ == b.refresh_at_ &&
+           a.refreshed_epoch_ == b.refreshed_epoch_;
   }
 
  private:
@@ -74,6 +75,7 @@ class ShareGroup {
   std::map<MemberId, TopicPartitions> target_;
   std::optional<DeliveryStates> delivery_;
   TimeMs refresh_at_ = 0;
+  std::int32_t refreshed_epoch_ = 0;
 
   boost::container::flat_map<TopicName, std::int32_t> subscribers_;
   mutable std::optional<bool> awaits_;  ///< What awaits_assignment() computed, until a record may change it.

@@ -84,7 +84,7 @@ class Heartbeat {
     if (bump_ || group_.refresh_is_due(around_.now)) {
       hash = metadata_hash(subscribed_, around_.image);
       bump_ = bump_ || hash != group_.metadata_hash();
-      group_.refreshed(around_.now);
+      group_.refreshed(around_.now, epoch_ + (bump_ ? 1 : 0));
     }
     if (!bump_) return;
     ++epoch_;
