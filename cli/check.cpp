@@ -1,5 +1,6 @@
 // sharelock check: searches a small world exhaustively.
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <memory>
 
 #include "base/byte_size.h"
@@ -7,7 +8,10 @@
 #include "checker/benchmark/padded_model.h"
 #include "checker/benchmark/share_partition_model.h"
 #include "cli/check_model.h"
+#include "cli/check_scenario.h"
 #include "cli/verbs.h"
+#include "scenarios/scenario_reader.h"
+#include "scenarios/yaml.h"
 
 namespace sharelock::cli {
 namespace {
@@ -21,12 +25,16 @@ struct Typed {
   std::string format = "text";
   double checkpoint_seconds = 30;
   bool depth_first = false;
+  std::string plan;
+  RunRequest scenario;
+  std::optional<bool> symmetry;
   CheckOptions options;
 };
 
 CheckOptions options_of(const Typed& typed) {
   CheckOptions options = typed.options;
   options.search.memory_max = typed.memory.empty() ? explore::usable_memory() : read_byte_size(typed.memory);
+  options.search.symmetry = typed.symmetry.value_or(false);
   options.search.order = typed.depth_first ? explore::Order::depth_first : explore::Order::breadth_first;
   options.search.storage = typed.storage == "exact" ? explore::Storage::exact : explore::Storage::compact;
   options.search.checkpoint_every = std::chrono::milliseconds{static_cast<long long>(typed.checkpoint_seconds * 1000)};
@@ -34,9 +42,41 @@ CheckOptions options_of(const Typed& typed) {
   return options;
 }
 
-ExitCode run(const Typed& typed) {
-  if (typed.benchmark.empty())
-    throw InputError{{}, "nothing to check", "--benchmark R,M,D,F,B: sharelock check --benchmark 3,2,2,3,2"};
+ExitCode exit_code(const CheckResult& result) {
+  switch (result.verdict) {
+    case CheckResult::Verdict::violated:
+      return ExitCode::violated;
+    case CheckResult::Verdict::truncated:
+      return ExitCode::budget_spent;
+    case CheckResult::Verdict::held:
+      break;
+  }
+  return ExitCode::held;
+}
+
+ExitCode run_scenario_file(const Typed& typed) {
+  const CheckOptions options = options_of(typed);
+  if (typed.pad > 0 || options.liveness || options.search.reduce || !options.graph.empty() ||
+      !options.search.checkpoint.empty())
+    throw InputError{{}, "--pad, --liveness, --reduce, --graph and --checkpoint are for --benchmark"};
+  CheckRequest request{.run = typed.scenario, .search = options.search, .symmetry = typed.symmetry};
+  const Profile profile = profile_of(request.run.profile, request.run.switches);
+  request.run.text = read_text(request.run.file);
+  const Scenario scenario = parse_scenario(request.run.text, request.run.file, profile, scenario_words());
+  Plan plan;
+  CheckResult result = check_scenario(scenario, request, plan);
+  if (!typed.plan.empty() && result.story) {
+    keep_plan(typed.plan, request.run, result.story->broken->id, plan);
+    result.again = result.story->replay = "sharelock replay " + typed.plan;
+  }
+  const std::string report = options.json ? check_as_json(result) : check_as_text(result);
+  std::fputs(report.c_str(), stdout);
+  return exit_code(result);
+}
+
+ExitCode run_benchmark(const Typed& typed) {
+  if (!typed.plan.empty() || !typed.scenario.switches.empty() || typed.scenario.profile != "4.4")
+    throw InputError{{}, "--plan, --set and --profile are for scenarios"};
   if (typed.pad % 8 != 0) throw InputError{{}, "--pad takes a multiple of 8", "--pad 64"};
   const CheckOptions options = options_of(typed);
   const benchmark::SharePartitionModel model{benchmark::read_parameters(typed.benchmark)};
@@ -44,14 +84,30 @@ ExitCode run(const Typed& typed) {
   return check_model(benchmark::PaddedModel<benchmark::SharePartitionModel, true>{model, typed.pad}, options);
 }
 
+ExitCode run(const Typed& typed) {
+  if (typed.scenario.file.empty() == typed.benchmark.empty())
+    throw InputError{{},
+                     typed.benchmark.empty() ? "nothing to check" : "either a scenario or --benchmark",
+                     "sharelock check scenarios/two-records.yaml, or sharelock check --benchmark 3,2,2,3,2"};
+  return typed.benchmark.empty() ? run_scenario_file(typed) : run_benchmark(typed);
+}
+
 std::function<ExitCode()> declare(CLI::App& app) {
   const auto typed = std::make_shared<Typed>();
   CheckOptions& options = typed->options;
+  app.add_option("FILE", typed->scenario.file, "a scenario, with a 'check:' section or without (docs/scenarios.md)");
+  app.add_option("--profile", typed->scenario.profile, "4.2, 4.3, 4.4 (default) or ideal");
+  app.add_option("--set", typed->scenario.switches, "SWITCH=VALUE (sharelock list switches); may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--plan", typed->plan, "write the plan of a violation here, for 'sharelock replay'");
   app.add_option("--benchmark", typed->benchmark, "the benchmark model SP(R,M,D,F,B): five numbers, such as 3,2,2,3,2");
   app.add_option("--pad", typed->pad,
                  "make every state of the benchmark model larger by this many bytes (a multiple of 8)")
       ->check(CLI::Range(0, 4096));
-  app.add_flag("--symmetry", options.search.symmetry, "keep one of the states that differ only in members' names");
+  app.add_flag_function(
+      "--symmetry,!--no-symmetry", [typed](std::int64_t count) { typed->symmetry = count > 0; },
+      "keep one of the states that differ only in members' names; of scenarios: the default where it pays");
   app.add_flag("--reduce", options.search.reduce, "take only one step where nothing else can matter before it");
   app.add_flag("--depth-first", typed->depth_first, "go deep at once; counterexamples are not the shortest");
   app.add_flag("--liveness", options.liveness, "also: is the goal always reached again?");

@@ -1,6 +1,8 @@
 #include "cli/check_model.h"
 
+#include <chrono>
 #include <csignal>
+#include <cstdio>
 
 namespace sharelock::cli {
 namespace {
@@ -22,6 +24,19 @@ bool asked_to_stop() {
     return true;
   }();
   return listening && stop_asked != 0;
+}
+
+void watch(explore::SearchOptions& search, StatusLine& status, const std::string& words) {
+  using Clock = std::chrono::steady_clock;
+  search.progress = [&status, words, before = explore::Progress{},
+                     then = Clock::now()](const explore::Progress& now) mutable {
+    const Clock::time_point at = Clock::now();
+    const double seconds = std::chrono::duration<double>(at - then).count();
+    status.show(words + to_line(now, static_cast<double>(now.states - before.states) / seconds));
+    before = now;
+    then = at;
+  };
+  search.interrupted = asked_to_stop;
 }
 
 void print(const explore::Report& report, bool json) {

@@ -2,10 +2,6 @@
 // calls check_model().
 #pragma once
 
-#include <fmt/format.h>
-
-#include <chrono>
-#include <cstdio>
 #include <string>
 
 #include "base/status_line.h"
@@ -28,6 +24,9 @@ struct CheckOptions {
 /// once, so that a search can save and say how far it came.
 bool asked_to_stop();
 
+/// Lets the search show on `status` how far it has come, after these words, and end when the process is asked to.
+void watch(explore::SearchOptions& search, StatusLine& status, const std::string& words = "");
+
 /// Prints the report to stdout.
 void print(const explore::Report& report, bool json);
 
@@ -37,16 +36,7 @@ template <explore::Model M>
 ExitCode check_model(const M& model, CheckOptions options) {
   if (!options.graph.empty()) explore::check_graph_name(options.graph);
   StatusLine status;
-  explore::Progress before;
-  auto then = std::chrono::steady_clock::now();
-  options.search.progress = [&](const explore::Progress& now) {
-    const auto at = std::chrono::steady_clock::now();
-    const double seconds = std::chrono::duration<double>(at - then).count();
-    status.show(to_line(now, static_cast<double>(now.states - before.states) / seconds));
-    before = now;
-    then = at;
-  };
-  options.search.interrupted = asked_to_stop;
+  watch(options.search, status);
 
   explore::Search<M> search{model, options.search};
   explore::Report report{model.identity(), options.search, search.run(), std::nullopt};

@@ -10,7 +10,6 @@
 #include "cli/campaign_progress.h"
 #include "cli/verbs.h"
 #include "scenarios/field.h"
-#include "scenarios/plan_file.h"
 #include "scenarios/scenario_reader.h"
 
 namespace sharelock::cli {
@@ -35,17 +34,6 @@ std::vector<std::string> files_of(const std::string& path) {
   return files;
 }
 
-void keep_plan(const std::string& path, const RunRequest& request, const RunResult& result, const Plan& plan) {
-  PlanFile file{.profile = request.profile,
-                .switches = request.switches,
-                .claim = result.broken ? result.broken->id : "",
-                .scenario_name = request.file,
-                .scenario = request.text,
-                .steps = {}};
-  for (const PlannedStep& step : plan) file.steps.emplace_back(step.at, step.step);
-  write_plan(path, file);
-}
-
 /// A violation that nobody asked for outweighs what was never seen, be it a situation or a violation that was asked
 /// for.
 ExitCode exit_code(bool violated, bool expected, bool never_met, bool budget_spent) {
@@ -62,7 +50,7 @@ ExitCode run_one(const Scenario& scenario, const Options& options, const RunRequ
     result = explain(scenario, request, plan);
   }
   if (!options.plan.empty()) {
-    keep_plan(options.plan, request, result, plan);
+    keep_plan(options.plan, request, result.broken ? result.broken->id : "", plan);
     result.replay = "sharelock replay " + options.plan;
   }
   const std::string report = options.format == "json" ? run_as_json(result) : run_as_text(result);
@@ -80,7 +68,7 @@ ExitCode run_many(const Scenario& scenario, const Options& options, const Campai
   Plan plan;
   CampaignResult result = watched(scenario, request, plan);
   if (!options.plan.empty() && result.first) {
-    keep_plan(options.plan, request.run, *result.first, plan);
+    keep_plan(options.plan, request.run, result.first->broken->id, plan);
     result.first->replay = "sharelock replay " + options.plan;
   }
   const std::string report = options.format == "json" ? campaign_as_json(result) : campaign_as_text(result);

@@ -7,15 +7,13 @@
 #include "base/input_error.h"
 #include "cli/story.h"
 #include "reports/words.h"
+#include "scenarios/plan_file.h"
 
 namespace sharelock::cli {
 namespace {
 
 std::string command_of(const RunRequest& request) {
-  std::string command = fmt::format("sharelock run {} --seed {}", request.file, request.seed);
-  if (request.profile != "4.4") command += fmt::format(" --profile {}", request.profile);
-  for (const std::string& assignment : request.switches) command += fmt::format(" --set {}", assignment);
-  return command;
+  return fmt::format("sharelock run {} --seed {}{}", request.file, request.seed, profile_options(request));
 }
 
 ClaimBroken describe(const Violation& violation, const WorldSettings& settings) {
@@ -87,6 +85,13 @@ Profile profile_of(const std::string& name, const std::vector<std::string>& swit
   return profile;
 }
 
+std::string profile_options(const RunRequest& request) {
+  std::string options;
+  if (request.profile != "4.4") options += fmt::format(" --profile {}", request.profile);
+  for (const std::string& assignment : request.switches) options += fmt::format(" --set {}", assignment);
+  return options;
+}
+
 RunResult run_scenario(const Scenario& scenario, const RunRequest& request, Plan* plan) {
   RunResult result = begin(scenario, request);
   Simulation simulation{scenario, request.seed};
@@ -125,20 +130,40 @@ RunResult explain(const Scenario& scenario, const RunRequest& request, Plan& pla
   if (!result.broken) return result;
   const std::string claim = result.broken->id;
   const Stage stage = stage_of(scenario, claim);
-  const std::size_t steps = plan.size();
   if (const ReplayOutcome again = replay(stage, plan); !again.violation || again.violation->claim != claim) {
     if (stage.settle) return result;
     throw std::logic_error{"the plan of a violation, replayed, does not show it"};
   }
-  plan = shrink(std::move(plan), stage, claim);
-  const RunResult told = tell_plan(scenario, request, plan, claim);
+  const RunResult told = explain_plan(scenario, request, plan, claim);
   result.broken = told.broken;
   result.story = told.story;
   result.story_left_out = told.story_left_out;
-  result.shrunk_from = steps;
-  result.shrunk_to = plan.size();
-  result.repaired_by = names_of(repairs(stage, plan, claim));
+  result.shrunk_from = told.shrunk_from;
+  result.shrunk_to = told.shrunk_to;
+  result.repaired_by = told.repaired_by;
   return result;
+}
+
+RunResult explain_plan(const Scenario& scenario, const RunRequest& request, Plan& plan, const std::string& claim) {
+  const Stage stage = stage_of(scenario, claim);
+  const std::size_t steps = plan.size();
+  plan = shrink(std::move(plan), stage, claim);
+  RunResult told = tell_plan(scenario, request, plan, claim);
+  told.shrunk_from = steps;
+  told.shrunk_to = plan.size();
+  told.repaired_by = names_of(repairs(stage, plan, claim));
+  return told;
+}
+
+void keep_plan(const std::string& path, const RunRequest& request, const std::string& claim, const Plan& plan) {
+  PlanFile file{.profile = request.profile,
+                .switches = request.switches,
+                .claim = claim,
+                .scenario_name = request.file,
+                .scenario = request.text,
+                .steps = {}};
+  for (const PlannedStep& step : plan) file.steps.emplace_back(step.at, step.step);
+  write_plan(path, file);
 }
 
 RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const Plan& plan, std::string_view claim) {

@@ -30,12 +30,21 @@ inline ScenarioWords scenario_words() {
 /// @throws InputError  for a name or a switch that does not exist.
 Profile profile_of(const std::string& name, const std::vector<std::string>& switches);
 
+/// The part of a command that sets profile and switches, with a blank before each option; empty for the defaults.
+std::string profile_options(const RunRequest& request);
+
 /// Runs and judges. `plan`, if not null, gets every step.
 RunResult run_scenario(const Scenario& scenario, const RunRequest& request, Plan* plan = nullptr);
 
 /// The same for a violation that was found: the plan is recorded, shortened, told, and the switches that cause it are
 /// looked for. What was only too slow, and is finished if it is given more time, is not shortened.
 RunResult explain(const Scenario& scenario, const RunRequest& request, Plan& plan);
+
+/// Shortens a plan that breaks `claim`, tells it, and looks for the switches that cause it.
+RunResult explain_plan(const Scenario& scenario, const RunRequest& request, Plan& plan, const std::string& claim);
+
+/// Writes a plan with all that `replay` needs. `claim`: what it breaks; empty: nothing.
+void keep_plan(const std::string& path, const RunRequest& request, const std::string& claim, const Plan& plan);
 
 /// Plays a plan that breaks `claim` (empty: none) and tells it. If the claim promises `eventually`, the world settles
 /// after the plan by the rules of the scenario.

@@ -13,6 +13,7 @@
 #include <valijson/validator.hpp>
 
 #include "cli/campaign.h"
+#include "cli/check_scenario.h"
 #include "reports/result_schema.h"
 #include "scenarios/bad_scenarios.h"
 #include "scenarios/yaml.h"
@@ -130,6 +131,22 @@ TEST_F(ResultSchema, CampaignsAreValid) {
   request.run.profile = "ideal";
   request.run.switches = {"limit-dynamic=off"};
   EXPECT_EQ(schema_.complaint(Json::parse(campaign_as_json(run_campaign(scenario(request.run), request)))), "");
+}
+
+TEST_F(ResultSchema, ChecksAreValidWhateverTheyFound) {
+  const std::string text = R"(scenario: small
+members: [m1]
+bounds: off
+group: { share.auto.offset.reset: earliest, share.delivery.count.limit: 1 }
+check: { acknowledge: accept, faults: 0 }
+)";
+  for (const std::string profile : {"4.4", "ideal"}) {
+    const CheckRequest request{
+        .run = {.file = "small.yaml", .profile = profile, .switches = {}}, .search = {}, .symmetry = {}};
+    Plan plan;
+    const Scenario scenario = parse_scenario(text, "small.yaml", profile_of(profile, {}), scenario_words());
+    EXPECT_EQ(schema_.complaint(Json::parse(check_as_json(check_scenario(scenario, request, plan)))), "");
+  }
 }
 
 TEST_F(ResultSchema, AnythingElseIsNot) {

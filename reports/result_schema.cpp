@@ -5,8 +5,8 @@ namespace sharelock {
 std::string_view result_schema() {
   return R"json({
   "$schema": "http://json-schema.org/draft-07/schema#",
-  "title": "Sharelock result: one line of 'sharelock run --format json' or 'sharelock replay --format json'",
-  "oneOf": [{"$ref": "#/definitions/run"}, {"$ref": "#/definitions/campaign"}],
+  "title": "Sharelock result: one line of 'sharelock run|replay --format json', or of 'sharelock check FILE --format json'",
+  "oneOf": [{"$ref": "#/definitions/run"}, {"$ref": "#/definitions/campaign"}, {"$ref": "#/definitions/check"}],
   "definitions": {
     "count": {"type": "integer", "minimum": 0},
     "counts": {"type": "object", "additionalProperties": {"$ref": "#/definitions/count"}},
@@ -64,6 +64,49 @@ std::string_view result_schema() {
                         "description": "sets of switches whose repair lets the plan pass"},
         "digest": {"$ref": "#/definitions/digest"},
         "replay": {"type": "string", "pattern": "^sharelock ", "description": "the command that plays it again"}
+      }
+    },
+    "check": {
+      "type": "object", "additionalProperties": false,
+      "required": ["scenario", "profile", "switches", "verdict", "complete_to", "bounds", "method", "rounds",
+                   "never_taken", "peak_rss_bytes", "story", "again"],
+      "properties": {
+        "scenario": {"type": "string", "minLength": 1},
+        "profile": {"$ref": "#/definitions/profile"},
+        "switches": {"$ref": "#/definitions/switches"},
+        "verdict": {"enum": ["held", "violated", "truncated"]},
+        "complete_to": {
+          "description": "the last round in which every state that can be reached was searched; null: none",
+          "oneOf": [{"type": "null"}, {
+            "type": "object", "additionalProperties": false, "required": ["records", "faults"],
+            "properties": {"records": {"$ref": "#/definitions/count"}, "faults": {"$ref": "#/definitions/count"}}
+          }]
+        },
+        "bounds": {"type": "object", "additionalProperties": {"type": "string"}},
+        "method": {"type": "string"},
+        "rounds": {
+          "type": "array",
+          "items": {
+            "type": "object", "additionalProperties": false,
+            "required": ["records", "faults", "ending", "states", "transitions", "depth", "seconds",
+                         "expected_omissions"],
+            "properties": {
+              "records": {"$ref": "#/definitions/count"},
+              "faults": {"$ref": "#/definitions/count"},
+              "ending": {"enum": ["complete", "violated", "out of memory", "interrupted"]},
+              "states": {"$ref": "#/definitions/count"},
+              "transitions": {"$ref": "#/definitions/count"},
+              "depth": {"$ref": "#/definitions/count"},
+              "seconds": {"type": "number", "minimum": 0},
+              "expected_omissions": {"type": "number", "minimum": 0}
+            }
+          }
+        },
+        "never_taken": {"$ref": "#/definitions/names", "description": "kinds of steps that the last round never took"},
+        "peak_rss_bytes": {"$ref": "#/definitions/count"},
+        "story": {"oneOf": [{"type": "null"}, {"$ref": "#/definitions/run"}],
+                  "description": "how a claim is broken, shortened"},
+        "again": {"type": "string", "pattern": "^sharelock "}
       }
     },
     "campaign": {

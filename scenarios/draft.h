@@ -68,6 +68,7 @@ void read_members(const Yaml& value, ScenarioDraft& draft);
 void read_plot(const Yaml& list, ScenarioDraft& draft);
 void read_weather(const Yaml& value, ScenarioDraft& draft);
 void read_expectations(const Yaml& map, ScenarioDraft& draft);
+void read_check(const Yaml& map, ScenarioDraft& draft);
 /// Puts broker's and groups' values together and checks one against the other (SP-200).
 void settle_configuration(ScenarioDraft& draft);
 
@@ -80,5 +81,6 @@ std::vector<KeyForm> plot_keys();
 std::vector<KeyForm> production_keys();
 std::vector<KeyForm> range_keys();
 std::vector<KeyForm> expectation_keys();
+std::vector<KeyForm> check_keys();
 
 }  // namespace sharelock

@@ -136,6 +136,12 @@ bool Reading::boolean() const {
   return text == "true";
 }
 
+const std::string& name_among(const Yaml& value, std::span<const std::string_view> known, std::string_view what) {
+  if (std::ranges::find(known, value.text) == known.end())
+    throw value.error("unknown " + std::string{what} + " " + quoted(value.text), suggest(value.text, known));
+  return value.text;
+}
+
 Ratio read_ratio(const Yaml& value) {
   const std::string_view text = expect_scalar(value, "odds such as 3/100").text;
   const std::size_t slash = text.find('/');

@@ -97,6 +97,16 @@ void read_fields(const Yaml& map, std::string_view what, std::span<const Field<T
   }
 }
 
+/// The name that stands there, if it is one of `known`; an error that says what it should name otherwise.
+const std::string& name_among(const Yaml& value, std::span<const std::string_view> known, std::string_view what);
+/// Calls `each(name)` for a name or every name of a list.
+template <class Each>
+void for_each_name(const Yaml& value, Each&& each) {
+  if (value.kind == Yaml::Kind::scalar) return each(value);
+  if (value.kind != Yaml::Kind::sequence) throw value.error("expected a name or a list of names");
+  for (const Yaml& item : value.items) each(item);
+}
+
 /// `3/100`.
 Ratio read_ratio(const Yaml& value);
 

@@ -16,21 +16,6 @@ std::vector<std::string_view> fault_names() {
   return names;
 }
 
-std::string name_among(const Yaml& value, std::span<const std::string_view> known, std::string_view what) {
-  if (std::ranges::find(known, value.text) == known.end())
-    throw value.error("unknown " + std::string{what} + " '" + value.text.substr(0, 60) + "'",
-                      suggest(value.text, known));
-  return value.text;
-}
-
-/// A list of names, or one name.
-template <class Each>
-void for_each_name(const Yaml& value, Each&& each) {
-  if (value.kind == Yaml::Kind::scalar) return each(value);
-  if (value.kind != Yaml::Kind::sequence) throw value.error("expected a name or a list of names");
-  for (const Yaml& item : value.items) each(item);
-}
-
 struct ExpectDraft {
   ScenarioDraft* draft;
   const Yaml* violated_at = nullptr;

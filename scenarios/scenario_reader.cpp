@@ -19,7 +19,7 @@ void read_groups(ScenarioDraft& draft, const Reading& reading) {
   for (const auto& [name, map] : reading.value.entries) read_group(map, draft, name.text);
 }
 
-constexpr std::array<Field<ScenarioDraft>, 14> fields{{
+constexpr std::array<Field<ScenarioDraft>, 15> fields{{
     {"scenario",
      {Kind::text},
      "its name",
@@ -76,6 +76,10 @@ constexpr std::array<Field<ScenarioDraft>, 14> fields{{
      {Kind::other},
      "what must come true",
      [](ScenarioDraft& draft, const Reading& reading) { read_expectations(reading.value, draft); }},
+    {"check",
+     {Kind::other},
+     "how much may happen when everything that can happen is searched",
+     [](ScenarioDraft& draft, const Reading& reading) { read_check(reading.value, draft); }},
 }};
 
 /// Some sections need others: `bounds` comes before what it loosens, members before the plot that names them.
@@ -109,6 +113,7 @@ Scenario read(const Yaml& file, const Profile& profile, const ScenarioWords& wor
   const Yaml root = in_reading_order(file);
   ScenarioDraft draft{.profile = &profile, .words = &words};
   draft.scenario.world.profile = profile;
+  draft.scenario.world.bounds.allow_faults(1);
   read_fields<ScenarioDraft>(root, "a scenario", fields, draft);
   if (draft.scenario.name.empty()) throw file.error("this scenario has no name", "scenario: my-first");
   if (draft.members.empty()) throw file.error("this scenario has no members", "members: [m1, m2]");

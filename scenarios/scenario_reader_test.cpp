@@ -75,6 +75,41 @@ TEST(ScenarioReader, ARemainderOfRecordsIsABatchOfItsOwn) {
   EXPECT_EQ(scenario.plot[2].step.last, 1);
 }
 
+TEST(ScenarioReader, WithoutACheckSectionASearchSeesTwoRecordsAndOneFaultOfAnyKind) {
+  const Bounds bounds = read(least).world.bounds;
+  EXPECT_EQ(bounds.records_max, 2);
+  EXPECT_EQ(bounds.faults_max, 1U);
+  for (const std::uint32_t most : bounds.faults) EXPECT_EQ(most, 1U);
+}
+
+TEST(ScenarioReader, ACheckSectionBoundsASearch) {
+  const Bounds bounds = read(least + R"(check:
+  records: 4
+  batch: [2, 1]
+  producers: 1
+  acknowledge: [accept, renew]
+  ranges: contiguous
+  commits: false
+  closes: false
+  locks expire: false
+  timers: any-order
+  store errors: [NETWORK_EXCEPTION, FENCED_STATE_EPOCH]
+  faults: 3
+  fault kinds: { crash: 2, store-failure: 1 }
+)")
+                            .world.bounds;
+  EXPECT_EQ(bounds.records_max, 4);
+  EXPECT_EQ(bounds.batch_sizes, (std::vector<std::int32_t>{1, 2}));
+  EXPECT_EQ(bounds.producers, 1U);
+  EXPECT_EQ(bounds.acknowledge, (std::vector{AcknowledgeType::accept, AcknowledgeType::renew}));
+  EXPECT_EQ(bounds.grain, AcknowledgeGrain::contiguous);
+  EXPECT_FALSE(bounds.commits || bounds.closes || bounds.locks_expire);
+  EXPECT_EQ(bounds.timers, TimerOrder::any);
+  EXPECT_EQ(bounds.store_errors, (std::vector{KafkaError::network_exception, KafkaError::fenced_state_epoch}));
+  EXPECT_EQ(bounds.faults_max, 3U);
+  EXPECT_EQ(bounds.faults, (std::array<std::uint32_t, fault_kind_count>{2, 0, 0, 1, 0, 0, 0, 0}));
+}
+
 TEST(ScenarioReader, WhatIsWrongIsRefusedAndSaid) {
   for (const BadScenario& bad : bad_scenarios)
     EXPECT_THAT(error_of(std::string{bad.text}), HasSubstr(std::string{bad.complaint})) << bad.text;

@@ -119,6 +119,23 @@ std::string acknowledge_body() {
   return either({one_of(words), weights});
 }
 
+std::string one_or_more(std::string_view body) {
+  return either({std::string{body}, text_of({R"("type": "array", "minItems": 1, "items": )", braced(body)})});
+}
+
+std::string check_body() {
+  static constexpr std::array<std::string_view, 4> types{"accept", "release", "reject", "renew"};
+  std::vector<std::string> kinds;
+  for (const std::string_view kind : all_fault_kind_names())
+    kinds.push_back(text_of({quoted(kind), R"(: {"type": "integer", "minimum": 0})"}));
+  return object_of(check_keys(),
+                   {{"batch", one_or_more(R"("type": "integer", "minimum": 1)")},
+                    {"acknowledge", one_or_more(one_of(types))},
+                    {"store errors", one_or_more(R"("type": "string")")},
+                    {"fault kinds", text_of({R"("type": "object", "additionalProperties": false, "properties": )",
+                                             braced(joined(kinds))})}});
+}
+
 }  // namespace
 
 std::string scenario_schema() {
@@ -140,7 +157,8 @@ std::string scenario_schema() {
                                   {"members", either({list_of_names, map_of(either({R"("type": "null")", member}))})},
                                   {"plot", text_of({R"("type": "array", "items": )", braced(plot)})},
                                   {"weather", weather_body()},
-                                  {"expect", expect}});
+                                  {"expect", expect},
+                                  {"check", check_body()}});
   return text_of({R"({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Sharelock scenario", )",
                   root, R"(, "required": ["scenario", "members"]})", "\n"});
 }

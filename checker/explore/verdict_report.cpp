@@ -43,14 +43,6 @@ std::string headline(const Report& report) {
   return "";
 }
 
-std::string how(const SearchOptions& options) {
-  std::string text = options.order == Order::breadth_first ? "breadth first" : "depth first";
-  text += options.storage == Storage::exact ? ", exact" : ", hash compaction";
-  if (options.symmetry) text += ", symmetry";
-  if (options.reduce) text += ", reduction";
-  return text;
-}
-
 void add_steps(std::string& text, const std::vector<ToldStep>& steps, std::size_t number) {
   for (const ToldStep& step : steps)
     text += fmt::format("    {:>3}  {:<40}  {}\n", number++, step.step, fmt::join(step.changes, "; "));
@@ -120,6 +112,14 @@ Json to_json(const Lasso& lasso) {
 }
 
 }  // namespace
+
+std::string how(const SearchOptions& options) {
+  std::string text = options.order == Order::breadth_first ? "breadth first" : "depth first";
+  text += options.storage == Storage::exact ? ", exact" : ", hash compaction";
+  if (options.symmetry) text += ", symmetry";
+  if (options.reduce) text += ", reduction";
+  return text;
+}
 
 std::string to_text(const Report& report) {
   const Verdict& v = report.verdict;

@@ -18,6 +18,9 @@ struct Report {
   std::optional<Liveness> liveness;  ///< None: not asked for, or the search was not complete.
 };
 
+/// In words, such as "breadth first, exact, symmetry".
+std::string how(const SearchOptions& options);
+
 /// Verdict first, evidence second, cost third.
 std::string to_text(const Report& report);
 

@@ -9,7 +9,15 @@ std::uint32_t rest(std::uint32_t most, std::uint32_t spent) {
   return most - std::min(most, spent);
 }
 
+constexpr std::array<std::string_view, fault_kind_count> fault_kind_names{
+    "crash",        "disconnect",     "leader-move", "store-failure",
+    "store-repeat", "log-start-move", "compaction",  "replication-stop"};
+
 }  // namespace
+
+std::span<const std::string_view> all_fault_kind_names() {
+  return fault_kind_names;
+}
 
 std::optional<FaultKind> fault_of(const Step& step) {
   switch (step.kind) {

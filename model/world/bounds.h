@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "model/world/step.h"
@@ -24,6 +26,9 @@ enum class FaultKind : std::uint8_t {
   replication_stop,
 };
 inline constexpr std::size_t fault_kind_count = static_cast<std::size_t>(FaultKind::replication_stop) + 1;
+
+/// What a kind of fault is called where bounds are written, in the order of the enumeration.
+std::span<const std::string_view> all_fault_kind_names();
 
 /// Of which kind of fault a step is; none if it is what should happen.
 std::optional<FaultKind> fault_of(const Step& step);
@@ -51,6 +56,12 @@ struct Bounds {
   std::vector<KafkaError> store_errors{KafkaError::coordinator_not_available};
   std::array<std::uint32_t, fault_kind_count> faults{};  ///< How often each kind of fault may strike.
   std::uint32_t faults_max = 0;                          ///< How many faults may strike in all.
+
+  /// So many faults in all, of whatever kind.
+  void allow_faults(std::uint32_t most) {
+    faults_max = most;
+    faults.fill(most);
+  }
 };
 
 /// What of the bounds was used up.
