@@ -86,7 +86,7 @@ TEST(LivePart, FindsEverySwitchOfTheStoreAndTellsItShortly) {
 TEST(LivePart, FindsEverySwitchOfGroupsAndTellsItShortly) {
   expect_found("group",
                {"group-epochs-from-one=off", "pending-while-owed=on", "empty-group-catches-up=off",
-                "added-partitions=undecided", "added-partitions=from-zero-when-initialised", "alter-bumps-epoch=on"},
+                "added-partitions=undecided", "added-partitions=zero-if-initialised", "alter-bumps-epoch=on"},
                9);
 }
 

@@ -11,7 +11,7 @@ constexpr std::array off_on{"off"sv, "on"sv};
 constexpr std::array decodes{"reject"sv, "load"sv, "resume"sv};
 constexpr std::array negative_epochs{"rejected"sv, "unfenced-writes"sv, "unfenced"sv};
 constexpr std::array repeated_initialise{"ignored"sv, "ignored-when-equal"sv, "overwrites"sv};
-constexpr std::array added_partitions{"undecided"sv, "from-zero"sv, "from-zero-when-initialised"sv};
+constexpr std::array added_partitions{"undecided"sv, "from-zero"sv, "zero-if-initialised"sv};
 using PerProfile = std::array<std::uint8_t, profile_count>;
 
 constexpr PerProfile released{1, 1, 1, 0};   ///< A defect: in every release, not in `ideal`.
