@@ -32,6 +32,7 @@ import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
 import org.apache.kafka.timeline.SnapshotRegistry;
 
 import org.mockito.Mockito;
+import org.mockito.invocation.InvocationOnMock;
 import org.mockito.stubbing.Answer;
 
 import java.net.InetAddress;
@@ -59,6 +60,33 @@ import sharelock.oracle.R;
 public final class ShareGroupWorld {
     private static final GroupCoordinatorRecordSerde SERDE = new GroupCoordinatorRecordSerde();
 
+    // Mocks are made once: Mockito keeps each as long as what its answers refer to, which would be every world.
+    private static ShareGroupWorld current;
+    private static final Time TIME = mock(Time.class, inv -> switch (inv.getMethod().getName()) {
+        case "milliseconds", "hiResClockMs" -> current.now;
+        case "nanoseconds" -> current.now * 1_000_000L;
+        default -> throw new UnsupportedOperationException(inv.toString());
+    });
+    private static final Object TIMER = mock(CoordinatorTimer.class, inv -> current.timer(inv));
+    private static final AuthorizableRequestContext CONTEXT = mock(AuthorizableRequestContext.class,
+        inv -> switch (inv.getMethod().getName()) {
+            case "clientId" -> current.clientId;
+            case "clientAddress" -> InetAddress.getLoopbackAddress();
+            default -> null;
+        });
+    private static final GroupCoordinatorMetricsShard METRICS = inert(GroupCoordinatorMetricsShard.class);
+    private static final Object EXECUTOR = inert(CoordinatorExecutor.class);
+    private static final GroupConfigManager GROUP_CONFIG = inert(GroupConfigManager.class);
+    private static final OffsetMetadataManager OFFSETS = inert(OffsetMetadataManager.class);
+
+    private static <T> T mock(Class<T> c, Answer<Object> answer) {
+        return Mockito.mock(c, Mockito.withSettings().stubOnly().defaultAnswer(answer));
+    }
+
+    private static <T> T inert(Class<T> c) {
+        return Mockito.mock(c, Mockito.withSettings().stubOnly());
+    }
+
     private record Rec(byte[] key, byte[] value) { }
 
     private record Timeout(long at, Object operation) { }
@@ -67,7 +95,6 @@ public final class ShareGroupWorld {
     private final Map<Uuid, String> nameOf = new HashMap<>();
     private final Map<String, Object> config = new HashMap<>();
     private final List<Rec> log = new ArrayList<>();
-    private final Time time;
     private TreeMap<String, Timeout> timers = new TreeMap<>();
     private MetadataImage image;
     private long now;
@@ -75,59 +102,54 @@ public final class ShareGroupWorld {
     private GroupCoordinatorShard shard;
     private List<Object> records = new ArrayList<>();
     private List<Object> events = new ArrayList<>();
-
+    private String clientId;
     public ShareGroupWorld(JsonNode q) {
+        current = this;
         now = J.l(q, "now", 0);
         q.get("topicIds").fields().forEachRemaining(e -> {
             idOf.put(e.getKey(), J.uuid(e.getValue().asText()));
             nameOf.put(J.uuid(e.getValue().asText()), e.getKey());
         });
         if (q.hasNonNull("config")) q.get("config").fields().forEachRemaining(e -> config.put(e.getKey(), e.getValue().asText()));
-        time = Mockito.mock(Time.class, Mockito.withSettings().stubOnly().defaultAnswer(inv -> switch (inv.getMethod().getName()) {
-            case "milliseconds", "hiResClockMs" -> now;
-            case "nanoseconds" -> now * 1_000_000L;
-            default -> throw new UnsupportedOperationException(inv.toString());
-        }));
         start();
         metadata(q.get("metadata"));
+    }
+
+    private Object timer(InvocationOnMock inv) {
+        Object[] a = inv.getArguments();
+        switch (inv.getMethod().getName()) {
+            case "schedule":
+                timers.put((String) a[0], new Timeout(now + ((TimeUnit) a[2]).toMillis((Long) a[1]), a[a.length - 1]));
+                return null;
+            case "scheduleIfAbsent":
+                timers.putIfAbsent((String) a[0], new Timeout(now + ((TimeUnit) a[2]).toMillis((Long) a[1]), a[a.length - 1]));
+                return null;
+            case "cancel":
+                timers.remove((String) a[0]);
+                return null;
+            case "isScheduled":
+                return timers.containsKey((String) a[0]);
+            default:
+                throw new UnsupportedOperationException(inv.toString());
+        }
     }
 
     private void start() {
         timers = new TreeMap<>();
         Object logContext = R.make(R.cls("org.apache.kafka.common.utils.LogContext", "org.apache.kafka.common.utils.internals.LogContext"));
-        Answer<Object> timer = inv -> {
-            Object[] a = inv.getArguments();
-            switch (inv.getMethod().getName()) {
-                case "schedule":
-                    timers.put((String) a[0], new Timeout(now + ((TimeUnit) a[2]).toMillis((Long) a[1]), a[a.length - 1]));
-                    return null;
-                case "scheduleIfAbsent":
-                    timers.putIfAbsent((String) a[0], new Timeout(now + ((TimeUnit) a[2]).toMillis((Long) a[1]), a[a.length - 1]));
-                    return null;
-                case "cancel":
-                    timers.remove((String) a[0]);
-                    return null;
-                case "isScheduled":
-                    return timers.containsKey((String) a[0]);
-                default:
-                    throw new UnsupportedOperationException(inv.toString());
-            }
-        };
-        Object coordinatorTimer = Mockito.mock(CoordinatorTimer.class, Mockito.withSettings().stubOnly().defaultAnswer(timer));
         GroupCoordinatorConfig cfg = new GroupCoordinatorConfig(new AbstractConfig(GroupCoordinatorConfig.CONFIG_DEF, config, false));
-        GroupCoordinatorMetricsShard metrics = Mockito.mock(GroupCoordinatorMetricsShard.class, Mockito.withSettings().stubOnly());
         GroupMetadataManager.Builder b = new GroupMetadataManager.Builder();
         R.call(b, "withLogContext", logContext);
         R.call(b, "withSnapshotRegistry", R.make(SnapshotRegistry.class, logContext));
-        R.call(b, "withTime", time);
-        R.call(b, "withTimer", coordinatorTimer);
-        R.call(b, "withExecutor", Mockito.mock(CoordinatorExecutor.class, Mockito.withSettings().stubOnly()));
+        R.call(b, "withTime", TIME);
+        R.call(b, "withTimer", TIMER);
+        R.call(b, "withExecutor", EXECUTOR);
         R.call(b, "withConfig", cfg);
-        R.call(b, "withGroupConfigManager", Mockito.mock(GroupConfigManager.class, Mockito.withSettings().stubOnly()));
-        R.call(b, "withGroupCoordinatorMetricsShard", metrics);
+        R.call(b, "withGroupConfigManager", GROUP_CONFIG);
+        R.call(b, "withGroupCoordinatorMetricsShard", METRICS);
         manager = (GroupMetadataManager) R.call(b, "build");
         shard = (GroupCoordinatorShard) R.make(GroupCoordinatorShard.class, logContext, manager,
-            Mockito.mock(OffsetMetadataManager.class, Mockito.withSettings().stubOnly()), time, coordinatorTimer, cfg, null, metrics);
+            OFFSETS, TIME, TIMER, cfg, null, METRICS);
     }
 
     // ---------------------------------------------------------------- log
@@ -305,12 +327,7 @@ public final class ShareGroupWorld {
             case "dump":
                 return;
             case "heartbeat": {
-                AuthorizableRequestContext ctx = Mockito.mock(AuthorizableRequestContext.class, Mockito.withSettings().stubOnly().defaultAnswer(inv ->
-                    switch (inv.getMethod().getName()) {
-                        case "clientId" -> q.hasNonNull("clientId") ? q.get("clientId").asText() : "client";
-                        case "clientAddress" -> InetAddress.getLoopbackAddress();
-                        default -> null;
-                    }));
+                clientId = q.hasNonNull("clientId") ? q.get("clientId").asText() : "client";
                 ShareGroupHeartbeatRequestData d = new ShareGroupHeartbeatRequestData().setGroupId(group).setMemberId(J.s(q, "member"))
                     .setMemberEpoch(q.get("epoch").asInt()).setRackId(J.s(q, "rack"));
                 if (q.hasNonNull("topics")) {
@@ -320,7 +337,7 @@ public final class ShareGroupWorld {
                 } else {
                     d.setSubscribedTopicNames(null);
                 }
-                var res = shard.shareGroupHeartbeat(ctx, d);
+                var res = shard.shareGroupHeartbeat(CONTEXT, d);
                 append(res.records());
                 var r = res.response().getKey();
                 out.put("memberEpoch", r.memberEpoch());
