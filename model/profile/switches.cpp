@@ -81,7 +81,7 @@ constexpr std::array<SwitchInfo, switch_count> table{{
     {Switch::forced_unlock, "forced-unlock", "SP-33", off_on, released,
      "whoever unlocks frees the fetch lock, holder or not"},
     {Switch::release_returns_to_departed, "release-returns-to-departed", "SP-90 SP-85", off_on, released,
-     "when the write of a session's release fails, its records go back to the member that left"},
+     "when a write fails after its member's session ended, the records go back to the member that left"},
     {Switch::acquires_at_limit, "acquires-at-limit", "SP-45 INV-4", off_on, released,
      "an available record that has used up its deliveries is delivered once more"},
     {Switch::renewal_survives_error, "renewal-survives-error", "SP-83", off_on, released,
