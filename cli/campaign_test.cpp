@@ -29,7 +29,13 @@ class Campaign : public testing::Test {
 
   CampaignResult run() const { return run_campaign(scenario_, request_); }
   void keep_it() { request_.file = file_; }
-  /// The error of going on with the same file, and how often seeds were run.
+  void change_database(const char* statement) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(file_.c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, statement, nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(database);
+  }
+  /// The error of going on with the same file.
   std::string error_of_going_on() const {
     try {
       run();
@@ -126,10 +132,7 @@ TEST_F(Campaign, RefusesTheFileOfAnotherProgram) {
   keep_it();
   request_.seeds = 3;
   run();
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(file_.c_str(), &database), SQLITE_OK);
-  sqlite3_exec(database, "UPDATE campaign SET value = 'older' WHERE name = 'program'", nullptr, nullptr, nullptr);
-  sqlite3_close(database);
+  change_database("UPDATE campaign SET value = 'older' WHERE name = 'program'");
   EXPECT_THAT(error_of_going_on(), HasSubstr("another program: 'older'"));
 }
 
@@ -141,10 +144,7 @@ TEST_F(Campaign, RefusesWhatIsNoCampaignAndLeavesItAsItIs) {
   EXPECT_THAT(error_of_going_on(), HasSubstr("is no campaign"));
   EXPECT_EQ(read_text(file_), text);
   std::remove(file_.c_str());
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(file_.c_str(), &database), SQLITE_OK);
-  sqlite3_exec(database, "CREATE TABLE mine(x)", nullptr, nullptr, nullptr);
-  sqlite3_close(database);
+  change_database("CREATE TABLE mine(x)");
   EXPECT_THAT(error_of_going_on(), HasSubstr("is a database, but no campaign"));
 }
 

@@ -2,24 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/testing/storm.h"
+
 namespace sharelock {
 namespace {
-
-/// Two members work off forty records in a storm.
-Scenario storm() {
-  Scenario scenario;
-  scenario.world.profile = Profile{ProfileName::ideal};
-  scenario.world.groups.push_back({.name = "g"});
-  scenario.world.groups[0].configuration.auto_offset_reset = AutoOffsetReset::earliest;
-  for (const char* name : {"m1", "m2"}) {
-    scenario.world.members.push_back({.name = name});
-    scenario.behaviours.push_back({.processing = {10, 200}, .acknowledge = {8, 1, 1, 0}});
-  }
-  for (TimeMs at = 0; at < 8'000; at += 1'000)
-    scenario.plot.push_back({.at = at, .step = {.kind = StepKind::append, .first = 0, .last = 4}});
-  scenario.weather.kind = Weather::Kind::drawn;
-  return scenario;
-}
 
 SimulationOutcome run(const Scenario& scenario, std::uint64_t seed) {
   return Simulation{scenario, seed}.run([](const Taken&) { return true; });

@@ -7,8 +7,7 @@
 //   settle(Watch&)                     the step is over;
 //   finish(Watch&)                     the world was healed and given time: what is left undone?
 //   scan(Watch&)                       the twin of all of these for tests: what the memory says, or should say, is
-//   found
-//                                      again by looking at the whole world;
+//                                      found again by looking at the whole world;
 //   code(self, coder, const Watch*)    what of the memory can still matter (model/coding/survey.h); there is a Watch
 //                                      unless the coder reads.
 // Memory is a value, one per group. Costs must not grow with the number of records: a step pays for what it touched.
@@ -59,6 +58,15 @@ struct Watch {
 /// All that a share partition tracks, also below its start offset.
 inline OffsetSpan all_of(const InFlightWindow& window) {
   return window.empty() ? OffsetSpan{} : OffsetSpan{window[window.first()].first, window.last_offset()};
+}
+
+/// Codes whether a share partition was loaded, and is still there to be asked about. True if so.
+template <class Coder, class Flag>
+bool code_loaded(Flag& loaded, Coder& coder, const Watch* watch) {
+  bool here = loaded && (watch == nullptr || watch->instance() != nullptr);
+  coder.flag(here);
+  if constexpr (Coder::reads) loaded = here;
+  return here;
 }
 
 /// Calls `visit(first, last, state)` for the states of the offsets in [first, last] that are in flight, in order.

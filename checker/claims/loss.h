@@ -24,9 +24,7 @@ class Loss {
   template <class Coder, class Self>
   static void code(Self& self, Coder& coder, const Watch* watch) {
     // Nobody asks for the reasons of a share partition that is not there.
-    bool loaded = self.loaded_ && (watch == nullptr || watch->instance() != nullptr);
-    coder.flag(loaded);
-    if constexpr (Coder::reads) self.loaded_ = loaded;
+    const bool loaded = code_loaded(self.loaded_, coder, watch);
     if (loaded) coder.spans_from_here(self.reasons_);
     bool begun = self.initial_.has_value();
     coder.flag(begun);

@@ -22,9 +22,7 @@ class Spso {
 
   template <class Coder, class Self>
   static void code(Self& self, Coder& coder, const Watch* watch) {
-    bool loaded = self.loaded_ && (watch == nullptr || watch->instance() != nullptr);
-    coder.flag(loaded);
-    if constexpr (Coder::reads) self.loaded_ = loaded;
+    const bool loaded = code_loaded(self.loaded_, coder, watch);
     coder.start_or_none(self.stored_);
     if constexpr (Coder::reads) {
       if (loaded) coder.spans_from_here(self.confirmed_);

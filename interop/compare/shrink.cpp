@@ -153,7 +153,9 @@ class Shrinker {
   }
 
   Shrunk run() {
-    while (leave_out() | simplify()) {
+    for (bool shorter = true; shorter;) {
+      shorter = leave_out();
+      shorter = simplify() || shorter;
     }
     return std::move(shrunk_);
   }

@@ -22,6 +22,13 @@ void GroupWorld::append_topics(std::string& out, const TopicPartitions& topics) 
   append_partitions(out, topics, [this](TopicId id) { return name_of(id); });
 }
 
+void GroupWorld::append_topics(std::string& out, const std::optional<TopicPartitions>& topics) const {
+  if (topics)
+    append_topics(out, *topics);
+  else
+    out += "null";
+}
+
 void GroupWorld::append_initialise(std::string& out, const InitialiseRequest* request) const {
   out += R"(,"initialize":)";
   if (!request) {

@@ -128,10 +128,7 @@ KafkaError GroupWorld::heartbeat(JsonElement request, std::string& shown) {
   if (answer.error != KafkaError::none) return answer.error;
   shown += fmt::format(R"(,"memberEpoch":{},"heartbeatIntervalMs":{},"assignment":)", answer.epoch,
                        answer.heartbeat_interval);
-  if (answer.assignment)
-    append_topics(shown, *answer.assignment);
-  else
-    shown += "null";
+  append_topics(shown, answer.assignment);
   append_initialise(shown, answer.initialise ? &*answer.initialise : nullptr);
   return KafkaError::none;
 }
@@ -174,10 +171,7 @@ KafkaError GroupWorld::begin_delete_offsets(JsonElement request, std::string& sh
     shown += fmt::format(R"({}"{}":"{}")", topic == answer.errors.begin()->first ? "" : ",",
                          names_.topics.name(topic.value()), sharelock::name_of(error));
   shown += R"(},"delete":)";
-  if (answer.remove)
-    append_topics(shown, *answer.remove);
-  else
-    shown += "null";
+  append_topics(shown, answer.remove);
   return answer.error;
 }
 
@@ -195,10 +189,7 @@ KafkaError GroupWorld::begin_delete_group(JsonElement request, std::string& show
   const DeleteGroupAnswer answer = coordinator_.begin_delete_group(group_id(text(request, "group")), around(), out);
   settle(out);
   shown += R"(,"delete":)";
-  if (answer.remove)
-    append_topics(shown, *answer.remove);
-  else
-    shown += "null";
+  append_topics(shown, answer.remove);
   return answer.error;
 }
 

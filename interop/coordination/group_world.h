@@ -59,6 +59,7 @@ class GroupWorld {
   void settle(GroupOutbox& out);
 
   void append_topics(std::string& out, const TopicPartitions& topics) const;
+  void append_topics(std::string& out, const std::optional<TopicPartitions>& topics) const;
   void append_initialise(std::string& out, const InitialiseRequest* request) const;
   void append_group(std::string& out, GroupId id, const ShareGroup& group) const;
   void append_member(std::string& out, GroupId group, MemberId id, const GroupMember& member) const;

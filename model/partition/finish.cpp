@@ -110,8 +110,8 @@ void SharePartition::roll_back(const PendingWrite& write, const Surroundings& ar
     if (straddles && !profile.has(Switch::available_below_start)) explode(window_.find(item.batch), around, out);
     for_each_state(item, [&](InFlightState& state, Offset first, Offset last) {
       const bool sticky = state.is_sticky();
-      const bool handled_for_nobody = state.lock().expired && !profile.has(Switch::fired_lock_outlives_rollback);
-      if (sticky || handled_for_nobody) cancel_lock(state, out);
+      const bool stale_handler = state.lock().expired && !profile.has(Switch::fired_lock_outlives_rollback);
+      if (sticky || stale_handler) cancel_lock(state, out);
       if (profile.has(Switch::expiry_lost_on_rollback)) state.forget_expiry();
       const bool uncounted = state.lock().expired && profile.has(Switch::expiry_bypasses_limit);
       state.roll_back(let_go_to(state, last, around));

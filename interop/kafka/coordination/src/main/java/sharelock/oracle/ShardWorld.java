@@ -5,9 +5,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.metadata.FeatureLevelRecord;
-import org.apache.kafka.common.metadata.PartitionRecord;
-import org.apache.kafka.common.metadata.RemoveTopicRecord;
-import org.apache.kafka.common.metadata.TopicRecord;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.utils.Time;
@@ -467,16 +464,7 @@ final class ShardWorld {
             delta.replay(new FeatureLevelRecord().setName("metadata.version").setFeatureLevel((short) 25));
         if (q.hasNonNull("shareVersion"))
             delta.replay(new FeatureLevelRecord().setName("share.version").setFeatureLevel((short) q.get("shareVersion").asInt()));
-        if (q.hasNonNull("create")) q.get("create").fields().forEachRemaining(e -> {
-            delta.replay(new TopicRecord().setName(e.getKey()).setTopicId(idOf.get(e.getKey())));
-            for (int i = 0; i < e.getValue().asInt(); i++) delta.replay(partition(idOf.get(e.getKey()), i));
-        });
-        if (q.hasNonNull("grow")) q.get("grow").fields().forEachRemaining(e -> {
-            for (int i = old.topics().getTopic(e.getKey()).partitions().size(); i < e.getValue().asInt(); i++)
-                delta.replay(partition(idOf.get(e.getKey()), i));
-        });
-        if (q.hasNonNull("delete")) for (JsonNode t : q.get("delete"))
-            delta.replay(new RemoveTopicRecord().setTopicId(idOf.get(t.asText())));
+        TopicChanges.replay(q, old, idOf, delta);
         image = delta.apply(new MetadataProvenance(seq, 1, now, true));
         if (R.has(service, "onTopicsDeleted")) {
             // 4.2: the broker calls the two methods in this order.
@@ -487,11 +475,6 @@ final class ShardWorld {
         } else {
             R.call(service, "onMetadataUpdate", delta, image);
         }
-    }
-
-    static PartitionRecord partition(Uuid topic, int i) {
-        return new PartitionRecord().setTopicId(topic).setPartitionId(i).setReplicas(List.of(0)).setIsr(List.of(0))
-            .setLeader(0).setLeaderEpoch(0).setPartitionEpoch(0);
     }
 
     private Map<String, Object> direct(String verb, JsonNode q) {

@@ -9,10 +9,7 @@ import org.apache.kafka.common.message.AlterShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.DeleteShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
 import org.apache.kafka.common.metadata.FeatureLevelRecord;
-import org.apache.kafka.common.metadata.PartitionRecord;
 import org.apache.kafka.common.metadata.RegisterBrokerRecord;
-import org.apache.kafka.common.metadata.RemoveTopicRecord;
-import org.apache.kafka.common.metadata.TopicRecord;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorExecutor;
@@ -52,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 
 import sharelock.oracle.J;
 import sharelock.oracle.R;
+import sharelock.oracle.TopicChanges;
 
 /**
  * The share-group part of the real GroupMetadataManager and GroupCoordinatorShard with the real SimpleAssignor, over an
@@ -188,25 +186,11 @@ public final class ShareGroupWorld {
             delta.replay(new FeatureLevelRecord().setName("metadata.version").setFeatureLevel((short) 25));
             delta.replay(new RegisterBrokerRecord().setBrokerId(0));
         }
-        if (q.hasNonNull("create")) q.get("create").fields().forEachRemaining(e -> {
-            delta.replay(new TopicRecord().setName(e.getKey()).setTopicId(idOf.get(e.getKey())));
-            for (int i = 0; i < e.getValue().asInt(); i++) delta.replay(partition(idOf.get(e.getKey()), i));
-        });
-        if (q.hasNonNull("grow")) q.get("grow").fields().forEachRemaining(e -> {
-            for (int i = old.topics().getTopic(e.getKey()).partitions().size(); i < e.getValue().asInt(); i++)
-                delta.replay(partition(idOf.get(e.getKey()), i));
-        });
-        if (q.hasNonNull("delete")) for (JsonNode t : q.get("delete"))
-            delta.replay(new RemoveTopicRecord().setTopicId(idOf.get(t.asText())));
+        TopicChanges.replay(q, old, idOf, delta);
         image = delta.apply(new MetadataProvenance(now, 1, now, true));
         update(delta);
         if (delta.topicsDelta() != null && !delta.topicsDelta().deletedTopicIds().isEmpty())
             append(shard.maybeCleanupShareGroupState(delta.topicsDelta().deletedTopicIds()).records());
-    }
-
-    private static PartitionRecord partition(Uuid topic, int i) {
-        return new PartitionRecord().setTopicId(topic).setPartitionId(i).setReplicas(List.of(0)).setIsr(List.of(0))
-            .setLeader(0).setLeaderEpoch(0).setPartitionEpoch(0);
     }
 
     // ---------------------------------------------------------------- JSON views
