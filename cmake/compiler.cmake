@@ -27,11 +27,14 @@ if(SHARELOCK_SANITIZE)
   add_link_options(-fsanitize=${SHARELOCK_SANITIZE})
 endif()
 
+# Compilations are cached also for other copies of the repository: their paths do not count, and precompiled headers
+# are cached only when ccache may overlook time stamps and the compiler writes none into them.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
-  # Precompiled headers are cached only when ccache may overlook their time stamps.
-  set(ENV{CCACHE_SLOPPINESS} pch_defines,time_macros)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=true ${CCACHE})
+  add_compile_options("$<IF:$<CXX_COMPILER_ID:GNU>,-fpch-preprocess,SHELL:-Xclang -fno-pch-timestamp>")
 endif()
 find_program(MOLD mold)
 if(MOLD AND NOT SHARELOCK_SANITIZE)

@@ -1,3 +1,8 @@
+# What nearly every file includes, and the heavy headers of the tests, parsed once per library or program.
+set(sharelock_precompiled <algorithm> <array> <cstdint> <functional> <memory> <optional> <span> <stdexcept> <string>
+                          <string_view> <utility> <variant> <vector>)
+set(sharelock_precompiled_test <gmock/gmock.h> <gtest/gtest.h> <rapidcheck.h> <rapidcheck/gtest.h>)
+
 # sharelock_folder(NAME LINKS ...): the library of one folder, and the program of its tests.
 #
 # Every *.cpp below NAME/ belongs to it; *_test.cpp go into NAME_test. A new file needs no line here.
@@ -14,7 +19,7 @@ function(sharelock_folder name)
   if(sources)
     add_library(${name} STATIC ${sources})
     set(kind PUBLIC)
-    target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.h)
+    target_precompile_headers(${name} PRIVATE ${sharelock_precompiled})
   else()
     add_library(${name} INTERFACE)
     set(kind INTERFACE)
@@ -24,9 +29,15 @@ function(sharelock_folder name)
 
   if(tests AND SHARELOCK_TESTS)
     add_executable(${name}_test ${tests})
-    target_precompile_headers(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled_test.h)
+    target_precompile_headers(${name}_test PRIVATE ${sharelock_precompiled} ${sharelock_precompiled_test})
     target_link_libraries(${name}_test PRIVATE ${name} GTest::gmock_main rapidcheck)
-    target_compile_definitions(${name}_test PRIVATE SHARELOCK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    # Only where it is used: what is compiled without it can be shared between two copies of the repository.
+    foreach(test IN LISTS tests)
+      file(STRINGS ${test} uses REGEX SHARELOCK_SOURCE_DIR LIMIT_COUNT 1)
+      if(uses)
+        set_property(SOURCE ${test} APPEND PROPERTY COMPILE_DEFINITIONS SHARELOCK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+      endif()
+    endforeach()
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST)
   endif()
 endfunction()
