@@ -66,8 +66,10 @@ class Alternatives {
         return locks();
       case StepKind::store_applies:
       case StepKind::store_answers:
+      case StepKind::store_copied:
+        return store_requests(world_.group(planned_.step.group).store_requests);
       case StepKind::store_repeats:
-        return store_requests();
+        return store_requests(world_.group(planned_.step.group).copies);
       case StepKind::dead_letter_answers:
         return world_.group(planned_.step.group).dead_letters.for_each([&](const DeadLetterRequest& request) {
           add(request.first, request.last);
@@ -107,8 +109,8 @@ class Alternatives {
     std::ranges::stable_partition(list_, is_meant);
   }
 
-  void store_requests() {
-    world_.group(planned_.step.group).store_requests.for_each([&](const StoreRequest& request) {
+  void store_requests(const auto& requests) {
+    requests.for_each([&](const StoreRequest& request) {
       if (request.cause == planned_.step.cause && request.member == planned_.step.member)
         add(request.first, request.last);
     });
@@ -122,7 +124,9 @@ class Alternatives {
 /// The next step that an eager world would take of itself.
 std::optional<Step> eager_step(const PartitionWorld& world) {
   for (std::uint32_t id = 1; id <= world.member_count(); ++id)
-    if (world.member(MemberId{id}).check_scheduled) return Step{.kind = StepKind::check_fetch, .member = MemberId{id}};
+    for (const Connection& connection : world.member(MemberId{id}).connections)
+      if (can_happen(StepKind::check_fetch, connection))
+        return Step{.kind = StepKind::check_fetch, .member = MemberId{id}};
   for (std::uint32_t id = 1; id <= world.group_count(); ++id) {
     std::optional<Step> step;
     world.group(GroupId{id}).store_requests.for_each([&](const StoreRequest& request) {

@@ -121,7 +121,7 @@ std::vector<explore::Field> WorldModel::tell(const State& state) const {
     const Member& member = world.member(MemberId{id});
     fields.push_back({settings_->of(MemberId{id}).name,
                       fmt::format("{}{}{}", member.alive ? "" : "dead ",
-                                  member.has_session ? "session, holds " : "holds ", spans_text(member.held))});
+                                  member.has_session() ? "session, holds " : "holds ", spans_text(member.held))});
   }
   return fields;
 }

@@ -1,4 +1,5 @@
 // The `plot:` section: what happens when, whatever chance decides.
+#include "model/world/broker.h"
 #include "scenarios/draft.h"
 
 namespace sharelock {
@@ -148,10 +149,10 @@ constexpr std::array<Field<Entry>, 14> fields{{
      }},
 }};
 
-/// A restart after a silent death: the leader learns first that the old connection is gone.
+/// A restart after a silent death: the brokers learn first that the old connections are gone.
 void complete(Entry& entry) {
   if (entry.steps.size() == 1 && entry.steps[0].step.kind == StepKind::restart)
-    entry.steps.insert(entry.steps.begin(),
+    entry.steps.insert(entry.steps.begin(), broker_count,
                        {.step = {.kind = StepKind::disconnect_noticed, .member = entry.steps[0].step.member}});
 }
 

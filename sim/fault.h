@@ -17,7 +17,8 @@ struct StoreFate {
   TimeMs applied_after = 0;
   TimeMs answered_after = 0;
   bool applied = true;
-  bool repeated = false;                ///< Delivered to the store a second time, shortly before the answer.
+  bool repeated = false;  ///< A copy of it arrives at the store, too.
+  TimeMs repeated_after = 0;
   KafkaError error = KafkaError::none;  ///< The answer, in place of the store's own.
 };
 
@@ -33,6 +34,8 @@ class FaultHands {
   void later(TimeMs delay, const Step& step);
   /// From now on a member processes its records ten times slower, or at its own speed again.
   void set_slow(MemberId id, bool slow);
+  /// A member that died is noticed and starts again, `delay` from now.
+  void bring_back(TimeMs delay, MemberId id);
   /// One of the members for which `wanted(member)` holds, drawn; nobody if it holds for none.
   template <class Wanted>
   MemberId draw_member(Wanted&& wanted) {
@@ -52,10 +55,12 @@ class FaultHands {
 struct Fault {
   std::string_view name;
   std::string_view sentence;
-  /// Strikes, with its odds once a second of virtual time; false if it is not possible now. Null: it strikes requests.
+  /// Strikes, with its odds once a second of virtual time; false if it is not possible now. Null: it does not.
   bool (*strike)(FaultHands&) = nullptr;
   /// Strikes a request to the store, with its odds for each. Null: it does not.
   void (*strike_request)(StoreFate&, Chance&) = nullptr;
+  /// How late news reach a broker (a connection broke, another leads), with its odds for each. Null: it does not.
+  TimeMs (*delay_news)(Chance&) = nullptr;
   /// Undoes what it did, before liveness is judged. Null: nothing lasts.
   void (*heal)(FaultHands&) = nullptr;
 };

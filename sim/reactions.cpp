@@ -19,10 +19,12 @@ void Simulation::react(const Observation& observation) {
           [&](const seen::FetchWaits& waits) {
             const TimeMs limit = scenario_->world.of(waits.member).fetch_max_wait_ms;
             worker(waits.member).fetch_expires = agenda_.schedule(
-                now_ + limit, {Event::Kind::step, 0, {.kind = StepKind::fetch_expires, .member = waits.member}});
+                now_ + limit, {Event::Kind::step,
+                               0,
+                               {.kind = StepKind::fetch_expires, .member = waits.member, .hint = waits.connection}});
           },
           [&](const seen::FetchWoken& woken) {
-            schedule(now_, {.kind = StepKind::check_fetch, .member = woken.member});
+            schedule(now_, {.kind = StepKind::check_fetch, .member = woken.member, .hint = woken.connection});
           },
           [&](const seen::LockArmed& armed) { arm(armed); },
           [&](const seen::LockCancelled& cancelled) { disarm(cancelled.group, cancelled.instance, cancelled.lock.id); },
@@ -52,22 +54,22 @@ void Simulation::react(const Observation& observation) {
           [&](const seen::ResponseRead& read) {
             constexpr TimeMs back_off = 100;  // retry.backoff.ms
             look_if_finished_ = true;
+            if (read.error == KafkaError::not_leader_or_follower)
+              schedule(travel(), {.kind = StepKind::member_learns, .member = read.member});
             // A member that never waits asks again in the next millisecond: time has to pass.
             const bool spins = read.records == 0 && scenario_->world.of(read.member).fetch_max_wait_ms == 0;
             go_on(read.member, now_ + (read.error != KafkaError::none ? back_off : spins ? 1 : 0));
           },
           [&](const seen::MemberCrashed& crashed) { stop_working(crashed.member); },
           [&](const seen::MemberDisconnected& broken) {
-            const TimeMs noticed = travel();
-            schedule(noticed, {.kind = StepKind::disconnect_noticed, .member = broken.member});
-            schedule(noticed + 1, {.kind = StepKind::restart, .member = broken.member});
+            schedule(travel() + news_delay(),
+                     {.kind = StepKind::disconnect_noticed, .member = broken.member, .hint = broken.connection});
+            schedule(travel() + 1, {.kind = StepKind::restart, .member = broken.member});
           },
           [&](const seen::MemberStarted& started) { go_on(started.member, now_); },
           [&](const seen::LeaderMoved&) {
-            for (std::uint32_t id = 1; id <= workers_.size(); ++id) {
-              agenda_.cancel(worker(MemberId{id}).fetch_expires);
-              go_on(MemberId{id}, travel());
-            }
+            schedule(travel(), {.kind = StepKind::broker_learns, .broker = BrokerRole::leader});
+            schedule(travel() + news_delay(), {.kind = StepKind::broker_learns, .broker = BrokerRole::other});
           },
           [](const auto&) {},
       },
@@ -92,6 +94,17 @@ void Simulation::disarm(GroupId group, InstanceNumber instance, LockId lock) {
   locks_.erase(found);
 }
 
+/// How much later than usual a broker hears of something.
+TimeMs Simulation::news_delay() {
+  TimeMs late = 0;
+  for (std::size_t i = 0; i < all_faults().size() && !healed_; ++i) {
+    if (all_faults()[i]->delay_news == nullptr || odds_[i].part == 0 || !weather_chance_.happens(odds_[i])) continue;
+    late += all_faults()[i]->delay_news(weather_chance_);
+    ++strikes_[i];
+  }
+  return late;
+}
+
 void Simulation::react_to_store_request(const seen::StoreAsked& asked) {
   StoreFate fate;
   fate.applied_after = scenario_->store.draw(store_chance_);
@@ -110,8 +123,14 @@ void Simulation::react_to_store_request(const seen::StoreAsked& asked) {
             .last = asked.last,
             .hint = asked.request};
   if (fate.applied) schedule(now_ + fate.applied_after, step);
-  step.kind = StepKind::store_repeats;
-  if (fate.repeated) schedule(now_ + fate.answered_after, step);
+  if (fate.repeated) {
+    step.kind = StepKind::store_copied;
+    schedule(now_, step);
+    step.kind = StepKind::store_repeats;
+    step.hint = 0;
+    schedule(now_ + fate.repeated_after, step);
+    step.hint = asked.request;
+  }
   step.kind = StepKind::store_answers;
   step.error = fate.error;
   schedule(now_ + std::max(fate.answered_after, fate.applied_after), step);

@@ -24,6 +24,8 @@ Simulation::Simulation(const Scenario& scenario, PartitionWorld world, TimeMs no
     : Simulation{scenario, 0, std::move(world)} {
   now_ = now;
   deadline_ = now + scenario.expect.within;
+  for (const BrokerRole role : {BrokerRole::leader, BrokerRole::other})
+    schedule(now, {.kind = StepKind::broker_learns, .broker = role});
   for (std::uint32_t id = 1; id <= world_.group_count(); ++id) take_up(GroupId{id});
   for (std::uint32_t id = 1; id <= world_.member_count(); ++id) take_up(MemberId{id});
   for (const PlotStep& plot : scenario.plot)
@@ -48,6 +50,15 @@ void Simulation::take_up(GroupId id) {
     step.kind = StepKind::store_answers;
     schedule(at + scenario_->store.draw(store_chance_), step);
   });
+  group.copies.for_each([&](const StoreRequest& copy) {
+    schedule(now_, {.kind = StepKind::store_repeats,
+                    .cause = copy.cause,
+                    .group = id,
+                    .member = copy.member,
+                    .first = copy.first,
+                    .last = copy.last,
+                    .hint = copy.id});
+  });
   group.dead_letters.for_each([&](const DeadLetterRequest& request) {
     react(seen::DeadLetterAsked{id, request.instance, request.id, request.first, request.last, {}});
   });
@@ -65,11 +76,15 @@ void Simulation::take_up(MemberId id) {
   const Member& member = world_.member(id);
   const GroupId group = scenario_->world.of(id).group;
   for (const OffsetSpan& span : member.held) worker(id).to_process.push_back(span);
-  if (member.exchange == Exchange::to_leader) react(seen::RequestSent{group, id, false});
-  if (member.exchange == Exchange::to_member) react(seen::RequestAnswered{group, id});
-  if (member.fetching) react(seen::FetchWaits{group, id});
-  if (member.check_scheduled) react(seen::FetchWoken{group, id});
-  if (member.alive && !member.connected) react(seen::MemberDisconnected{group, id});
+  for (const Connection& connection : member.connections) {
+    if (connection.exchange == Exchange::to_leader) react(seen::RequestSent{group, id, false});
+    if (connection.exchange == Exchange::to_member) react(seen::RequestAnswered{group, id});
+    if (connection.fetching) react(seen::FetchWaits{group, id, connection.number});
+    if (connection.fetching && connection.check_scheduled) react(seen::FetchWoken{group, id, connection.number});
+    if (!connection.open && member.alive) react(seen::MemberDisconnected{group, id, connection.number});
+  }
+  if (member.alive && !member.is_connected()) schedule(now_, {.kind = StepKind::restart, .member = id});
+  schedule(now_, {.kind = StepKind::member_learns, .member = id});
   go_on(id, now_);
 }
 

@@ -85,7 +85,8 @@ bool Simulation::take(const Step& scheduled, const Watcher& watch) {
   for (const Observation& seen : observations_) told = told * 31 + seen.index();
   digest_.add({static_cast<std::uint64_t>(now_),
                static_cast<std::uint64_t>(step.kind) | static_cast<std::uint64_t>(step.type) << 8 |
-                   static_cast<std::uint64_t>(step.cause) << 16 | static_cast<std::uint64_t>(step.group.value()) << 32,
+                   static_cast<std::uint64_t>(step.cause) << 16 | static_cast<std::uint64_t>(step.broker) << 24 |
+                   static_cast<std::uint64_t>(step.group.value()) << 32,
                step.member.value(), static_cast<std::uint64_t>(step.first), static_cast<std::uint64_t>(step.last),
                told});
   const bool goes_on = watch({now_, step, world_, observations_});
@@ -111,13 +112,15 @@ bool Simulation::finished() const {
   for (std::uint32_t index = 1; index <= world_.group_count(); ++index) {
     const GroupId id{index};
     const Group& group = world_.group(id);
-    if (!group.store_requests.empty() || !group.dead_letters.empty() || group.cached() == nullptr) return false;
-    const Offset start = group.cached()->partition.start_offset();
+    const ShareInstance* serving = world_.serving(id);
+    if (!group.store_requests.empty() || !group.dead_letters.empty() || serving == nullptr) return false;
+    const Offset start = serving->partition.start_offset();
     if (log.first_visible(start, log.end() - 1, scenario_->world.of(id).isolation) < log.end()) return false;
   }
-  for (std::uint32_t id = 1; id <= world_.member_count(); ++id)
-    if (!world_.member(MemberId{id}).request.acknowledgements.empty() && world_.member(MemberId{id}).alive)
-      return false;
+  for (std::uint32_t id = 1; id <= world_.member_count(); ++id) {
+    const Member& member = world_.member(MemberId{id});
+    if (member.is_connected() && !member.in_use()->request.acknowledgements.empty()) return false;
+  }
   return true;
 }
 

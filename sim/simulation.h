@@ -114,6 +114,7 @@ class Simulation {
   // reactions.cpp
   void react(const Observation& seen);
   void react_to_store_request(const seen::StoreAsked& asked);
+  TimeMs news_delay();
   void arm(const seen::LockArmed& armed);
   void disarm(GroupId group, InstanceNumber instance, LockId lock);
 

@@ -16,6 +16,12 @@ void FaultHands::set_slow(MemberId id, bool slow) {
   simulation_.worker(id).slow = slow;
 }
 
+void FaultHands::bring_back(TimeMs delay, MemberId id) {
+  for (std::size_t connection = 0; connection < broker_count; ++connection)
+    later(delay, {.kind = StepKind::disconnect_noticed, .member = id});
+  later(delay, {.kind = StepKind::restart, .member = id});
+}
+
 /// Most runs lack most faults, and some have one of them all the time: a run where everything breaks at once hides as
 /// much as a run where nothing does.
 void Simulation::draw_weather() {

@@ -9,7 +9,7 @@ void Simulation::go_on(MemberId id, TimeMs at) {
   Worker& work = worker(id);
   if (!member.alive || work.processing) return;
   if (!work.to_process.empty()) return begin_record(id);
-  if (member.connected && member.exchange == Exchange::none) schedule(at, {.kind = StepKind::fetch, .member = id});
+  if (member.is_idle()) schedule(at, {.kind = StepKind::fetch, .member = id});
 }
 
 void Simulation::begin_record(MemberId id) {

@@ -65,8 +65,28 @@ std::span<const std::string_view> all_claim_ids() {
   return ids;
 }
 
+/// A group's share partition is one object after the other. What a former leader does with one of its own, until it
+/// learns, is no business of the claims about the present one.
+void ClaimSet::turn_to_current(const PartitionWorld& world, TimeMs at, std::optional<Violation>& found) {
+  for (std::uint32_t id = 1; id <= groups_.size(); ++id) {
+    InstanceNumber& judged = judged_[id - 1];
+    const InstanceNumber current = world.group(GroupId{id}).current;
+    if (judged == current) continue;
+    Watch watch{world, GroupId{id}, at, found};
+    const auto tell = [&](const auto& seen) {
+      for_each_claim(groups_[id - 1], [&](auto& claim) {
+        if constexpr (requires { claim.see(seen, watch); }) claim.see(seen, watch);
+      });
+    };
+    if (judged != InstanceNumber{}) tell(seen::InstanceDropped{GroupId{id}, judged});
+    if (current != InstanceNumber{}) tell(seen::InstanceCreated{GroupId{id}, current});
+    judged = current;
+  }
+}
+
 std::optional<Violation> ClaimSet::judge(const PartitionWorld& world, TimeMs at, const Observations& observations) {
   std::optional<Violation> found;
+  turn_to_current(world, at, found);
   const auto each_group = [&](GroupId only, auto&& act) {
     for (std::uint32_t id = 1; id <= groups_.size(); ++id) {
       if (only != no_group && only != GroupId{id}) continue;
@@ -77,8 +97,11 @@ std::optional<Violation> ClaimSet::judge(const PartitionWorld& world, TimeMs at,
   for (const Observation& observation : observations)
     std::visit(
         [&](const auto& seen) {
+          using Seen = std::decay_t<decltype(seen)>;
+          if constexpr (std::is_same_v<Seen, seen::InstanceCreated> || std::is_same_v<Seen, seen::InstanceDropped>)
+            return;  // See turn_to_current.
           // A former share partition may still learn what its read brought: that concerns nobody any more.
-          if constexpr (std::is_same_v<std::decay_t<decltype(seen)>, seen::InstanceLoaded>)
+          if constexpr (std::is_same_v<Seen, seen::InstanceLoaded>)
             if (world.group(seen.group).current != seen.instance) return;
           each_group(group_of(seen), [&](GroupClaims& claims, Watch& watch) {
             for_each_claim(claims, [&](auto& claim) {
@@ -154,6 +177,7 @@ template void ClaimSet::code(const ClaimSet&, const PartitionWorld&, Writer&);
 
 void ClaimSet::read(const PartitionWorld& world, Reader& reader) {
   code(*this, world, reader);
+  for (std::uint32_t id = 1; id <= groups_.size(); ++id) judged_[id - 1] = world.group(GroupId{id}).current;
   // What a claim takes over from the world after each step is not written.
   std::optional<Violation> found;
   for (std::uint32_t id = 1; id <= groups_.size(); ++id) {

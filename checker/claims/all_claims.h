@@ -10,20 +10,22 @@
 #include "checker/claims/dcc.h"
 #include "checker/claims/dur.h"
 #include "checker/claims/end.h"
+#include "checker/claims/fence.h"
 #include "checker/claims/loss.h"
 #include "checker/claims/own.h"
 #include "checker/claims/prog.h"
 #include "checker/claims/sess.h"
 #include "checker/claims/spso.h"
+#include "checker/claims/store.h"
 #include "checker/claims/term.h"
 #include "checker/claims/tmr.h"
 
 namespace sharelock {
 
 /// What one group's claims remember.
-using GroupClaims =
-    std::tuple<claims::Own, claims::Dur, claims::Loss, claims::Cnt, claims::Spso, claims::Tmr, claims::Term,
-               claims::Cap, claims::Sess, claims::Dcc, claims::Abort, claims::End, claims::Prog>;
+using GroupClaims = std::tuple<claims::Own, claims::Dur, claims::Loss, claims::Cnt, claims::Spso, claims::Tmr,
+                               claims::Term, claims::Fence, claims::Store, claims::Cap, claims::Sess, claims::Dcc,
+                               claims::Abort, claims::End, claims::Prog>;
 
 /// Ids and sentences of all claims, in the order of `sharelock list claims`.
 std::span<const ClaimInfo> all_claims();
@@ -33,7 +35,7 @@ std::span<const std::string_view> all_claim_ids();
 /// All claims about all groups of a world: a value, as its world is.
 class ClaimSet {
  public:
-  explicit ClaimSet(std::size_t groups) : groups_(groups) {}
+  explicit ClaimSet(std::size_t groups) : judged_(groups), groups_(groups) {}
 
   /// Judges one step; the first violation of it, if any.
   std::optional<Violation> judge(const PartitionWorld& world, TimeMs at, const Observations& observations);
@@ -52,7 +54,10 @@ class ClaimSet {
  private:
   template <class Coder, class Self>
   static void code(Self& self, const PartitionWorld& world, Coder& coder);
+  void turn_to_current(const PartitionWorld& world, TimeMs at, std::optional<Violation>& found);
 
+  /// Of each group the share partition that its claims are about; 0 if there is none.
+  std::vector<InstanceNumber> judged_;
   std::vector<GroupClaims> groups_;
 };
 

@@ -146,7 +146,7 @@ TEST(Claims, SpsoFiresWhenTheStartOffsetGoesBackOrPassesWhatIsNotConfirmed) {
   claims::Spso spso;
   Watch watch = stage.watch();
   spso.see(loaded, watch);
-  spso.see(seen::StatesAnswered{group, instance, 0, 1, StoreCause::acknowledgement, KafkaError::none}, watch);
+  spso.see(seen::StatesAnswered{group, instance, 0, 1, StoreCause::acknowledgement, KafkaError::none, {}}, watch);
   spso.see(seen::StartOffsetMoved{group, instance, 0, 2}, watch);
   EXPECT_EQ(stage.found(), "nothing");
   spso.see(seen::StartOffsetMoved{group, instance, 2, 3}, watch);
@@ -186,6 +186,64 @@ TEST(Claims, TermFiresWhenAFinishedRecordIsAvailableOrAcquiredAgain) {
   EXPECT_EQ(held.found(), "TERM");
 }
 
+TEST(Claims, FenceFiresWhenAFormerLeaderWrites) {
+  Stage stage;
+  stage.fetches(m1);
+  claims::Fence fence;
+  Watch watch = stage.watch();
+  const auto applied = [](StoreCause cause, std::int32_t leader_epoch, std::int32_t state_epoch,
+                          KafkaError error = KafkaError::none) {
+    return seen::StoreApplied{group, instance, 1, cause, error, false, leader_epoch, state_epoch};
+  };
+  fence.see(applied(StoreCause::load, 0, -1), watch);
+  fence.see(applied(StoreCause::acknowledgement, 0, 1), watch);
+  fence.see(applied(StoreCause::load, 1, -1), watch);
+  fence.see(applied(StoreCause::acknowledgement, 0, 1, KafkaError::fenced_leader_epoch), watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  fence.see(applied(StoreCause::acknowledgement, 0, 1), watch);
+  EXPECT_EQ(stage.found(), "FENCE");
+  fence.see(applied(StoreCause::acknowledgement, 1, 0), watch);
+  EXPECT_EQ(stage.found(), "FENCE");
+}
+
+TEST(Claims, StoreFiresWhenAWriteIsConfirmedAndNotThere) {
+  Stage stage;
+  stage.fetches(m1);
+  stage.accepts(m1, 1, 1);  // 0 is still held, so that the store keeps 1.
+  claims::Store store;
+  Watch watch = stage.watch();
+  store.settle(watch);
+  const auto answered = [](Offset offset, KafkaError error = KafkaError::none) {
+    return seen::StatesAnswered{group,
+                                instance,
+                                offset,
+                                offset,
+                                StoreCause::acknowledgement,
+                                error,
+                                {offset, offset, RecordState::acknowledged, 1}};
+  };
+  store.see(answered(1), watch);
+  store.see(answered(2, KafkaError::coordinator_not_available), watch);
+  store.scan(watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  store.see(answered(2), watch);
+  EXPECT_EQ(stage.found(), "STORE");
+}
+
+TEST(Claims, StoreFiresWhenWhatWasTakenOverIsGone) {
+  Stage full;
+  full.fetches(m1);
+  full.accepts(m1, 1, 1);
+  Stage empty;
+  empty.fetches(m1);
+  claims::Store store;
+  Watch before = full.watch();
+  store.settle(before);
+  Watch after = empty.watch();
+  store.see(seen::StoreApplied{group, instance, 1, StoreCause::load, KafkaError::none, false, 0, -1}, after);
+  EXPECT_EQ(empty.found(), "STORE");
+}
+
 TEST(Claims, CapFiresWhenAFullWindowGrows) {
   Stage stage;
   stage.fetches(m1);
@@ -208,7 +266,7 @@ TEST(Claims, SessFiresWhenAMemberWithoutSessionOwnsRecords) {
   sess.look({0, 1}, watch);
   EXPECT_EQ(stage.found(), "nothing");
   // A leader that forgets the session and releases nothing.
-  const_cast<Member&>(stage.world().member(m1)).has_session = false;
+  const_cast<Member&>(stage.world().member(m1)).sessions = {};
   sess.see(seen::SessionClosed{group, m1, true}, watch);
   EXPECT_EQ(stage.found(), "SESS");
 }

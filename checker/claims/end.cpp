@@ -13,8 +13,8 @@ void End::finish(Watch& watch) {
   });
   for (std::uint32_t id = 1; id <= watch.world.member_count(); ++id) {
     const Member& member = watch.world.member(MemberId{id});
-    if (watch.world.settings().of(MemberId{id}).group != watch.group || !member.alive || !member.acknowledging)
-      continue;
+    if (watch.world.settings().of(MemberId{id}).group != watch.group) continue;
+    if (!member.is_connected() || !member.in_use()->acknowledging) continue;
     std::string what = watch.world.settings().of(MemberId{id}).name;
     what += " waits for the outcome of its acknowledgements";
     watch.fail(info, std::move(what));

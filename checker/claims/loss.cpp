@@ -21,11 +21,11 @@ void Loss::see(const seen::InstanceLoaded& loaded, Watch& watch) {
   need_reasons(*initial_, partition.start_offset() - 1, ever_, "lies below the start offset that was loaded", watch);
 }
 
-void Loss::see(const seen::AcknowledgementTaken& taken, Watch&) {
+void Loss::see(const seen::AcknowledgementTaken& taken, Watch& watch) {
   if (taken.error != KafkaError::none || taken.type == AcknowledgeType::release || taken.type == AcknowledgeType::renew)
     return;
   if (taken.type == AcknowledgeType::gap) return;  // Only of what is not visible anyway.
-  reasons_.add(taken.first, taken.last);
+  if (watch.is_current(taken.instance)) reasons_.add(taken.first, taken.last);
   ever_.add(taken.first, taken.last);
 }
 

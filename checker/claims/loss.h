@@ -14,7 +14,7 @@ class Loss {
 
   void see(const seen::InstanceCreated&, Watch&) { loaded_ = false; }
   void see(const seen::InstanceLoaded& loaded, Watch& watch);
-  void see(const seen::AcknowledgementTaken& taken, Watch&);
+  void see(const seen::AcknowledgementTaken& taken, Watch& watch);
   void see(const seen::StartOffsetMoved& moved, Watch& watch);
   void look(const OffsetSpan& touched, Watch& watch);
   /// Its last writes may still reach the store: what they archive at the limit has a reason.

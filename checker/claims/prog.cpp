@@ -4,7 +4,7 @@ namespace sharelock::claims {
 
 void Prog::finish(Watch& watch) {
   const PartitionLog& log = watch.world.log();
-  const ShareInstance* instance = watch.instance();
+  const ShareInstance* instance = watch.world.serving(watch.group);
   const Offset start =
       instance == nullptr ? watch.world.stored(watch.group).start_offset : instance->partition.start_offset();
   const Offset left = log.first_visible(start, log.end() - 1, watch.settings().isolation);

@@ -20,7 +20,7 @@ void Sess::nobody_absent(Offset first, Offset last, Watch& watch) {
   for_each_state(watch.instance()->partition.window(), first, last,
                  [&](Offset from, Offset to, const InFlightState& state) {
                    if (state.state() != RecordState::acquired || state.owner() == nobody) return;
-                   if (watch.world.member(state.owner()).has_session) return;
+                   if (watch.world.member(state.owner()).session_at(watch.instance()->broker).open) return;
                    std::string what = watch.world.settings().of(state.owner()).name;
                    what += " has no session and owns " + range_text(from, to);
                    watch.fail(info, std::move(what));

@@ -66,11 +66,12 @@ std::span<const LogBatch>::iterator PartitionLog::first_ending_at_or_after(Offse
   return std::partition_point(all.begin(), all.end(), [&](const LogBatch& batch) { return batch.last < offset; });
 }
 
-LogRead PartitionLog::read(Offset from, Isolation isolation, std::int64_t offsets_max) const {
+LogRead PartitionLog::read(Offset from, Isolation isolation, std::int64_t offsets_max, Offset until) const {
   if (from < start_ || from > end_) return {.error = KafkaError::offset_out_of_range, .batches = {}, .aborted = {}};
   const auto all = batches();
-  const auto readable = std::partition_point(
-      all.begin(), all.end(), [&](const LogBatch& batch) { return batch.last < readable_end(isolation); });
+  const Offset end = std::min(readable_end(isolation), until);
+  const auto readable =
+      std::partition_point(all.begin(), all.end(), [&](const LogBatch& batch) { return batch.last < end; });
   const auto first = std::min(first_ending_at_or_after(from), readable);
   if (first == readable) return {};
   auto last = std::partition_point(first, readable,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <boost/container/small_vector.hpp>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -55,7 +56,9 @@ class PartitionLog {
   void move_start(Offset start);
 
   /// Reads whole batches from the one that holds `from` on, until their offsets number `offsets_max`; at least one.
-  LogRead read(Offset from, Isolation isolation, std::int64_t offsets_max) const;
+  /// Whoever is late sees nothing at or beyond `until`.
+  LogRead read(Offset from, Isolation isolation, std::int64_t offsets_max,
+               Offset until = std::numeric_limits<Offset>::max()) const;
 
   /// Whether an application of that isolation can ever be given this offset, as far as is known now: it holds a record
   /// of data that was not compacted away, is at or above the start, below the end, and not aborted.

@@ -57,6 +57,8 @@ enum class Switch : std::uint8_t {
   initialise_forgets_leader,
   higher_epochs_pass,
   earlier_instance_writes,
+  new_epoch_keeps_instance,
+  removal_by_key,
   duplicates_share_answer,
   empty_request_unanswered,
   parallel_jobs,
@@ -83,8 +85,9 @@ enum class Switch : std::uint8_t {
   load_ignores_error,
   session_close_releases_nothing,
   sentinel_epochs_unfenced,
+  leader_keeps_instance,
 };
-inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::sentinel_epochs_unfenced) + 1;
+inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::leader_keeps_instance) + 1;
 
 /// The values of Switch::archiving_decode (V-5): what initialisation does with a persisted ARCHIVING batch.
 enum class ArchivingDecode : std::uint8_t { reject, load, resume };

@@ -117,6 +117,10 @@ constexpr std::array<SwitchInfo, switch_count> table{{
     {Switch::earlier_instance_writes, "earlier-instance-writes", "SP-153", off_on, released,
      "a write of a share partition that was removed still passes when the next one, in the same leader epoch, has "
      "read"},
+    {Switch::new_epoch_keeps_instance, "new-epoch-keeps-instance", "SP-150", off_on, released,
+     "a broker that lost leadership and has it again before it noticed goes on with the share partition it had"},
+    {Switch::removal_by_key, "removal-by-key", "SP-150", off_on, released,
+     "an error that a removed share partition meets removes the one that has taken its place"},
     {Switch::duplicates_share_answer, "duplicates-share-answer", "SC-8 CV-6", off_on, released,
      "entries of one request for the same share partition all get the answer of the last one"},
     {Switch::empty_request_unanswered, "empty-request-unanswered", "SC-7", off_on, released,
@@ -171,6 +175,8 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "closing a session releases nothing"},
     {Switch::sentinel_epochs_unfenced, "store.sentinel-unfenced", "KD-20", off_on, mutant,
      "a write whose share partition was dropped before it was sent carries epoch -1, and passes unfenced"},
+    {Switch::leader_keeps_instance, "leader.keep-instance", "KD-16", off_on, mutant,
+     "a broker keeps its share partition when it loses leadership, and goes on with it when it has it again"},
 }};
 
 constexpr bool in_order() {

@@ -29,7 +29,7 @@ std::optional<FaultKind> fault_of(const Step& step) {
       return FaultKind::leader_move;
     case StepKind::store_answers:
       return step.error == KafkaError::none ? std::nullopt : std::optional{FaultKind::store_failure};
-    case StepKind::store_repeats:
+    case StepKind::store_copied:
       return FaultKind::store_repeat;
     case StepKind::log_start_moves:
       return FaultKind::log_start_move;

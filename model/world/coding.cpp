@@ -34,42 +34,43 @@ void code_response(Coder& coder, auto& response) {
   coder.spans(response.gaps);
 }
 
-/// Where the one request of a connection is, for whoever can still see it.
-Exchange exchange_of(const Member& member) {
-  return !member.alive && member.exchange == Exchange::to_member ? Exchange::none : member.exchange;
-}
-
-/// Whether an answer to the member's request is due or under way.
-bool is_answered_next(const Member& member) {
-  return member.exchange == Exchange::at_leader || member.exchange == Exchange::to_member;
-}
-
-/// The session epochs that can still meet: of the member's next request (once the present one is answered), of the one
-/// under way, of the session. Only which of them are equal counts, so they begin at 1.
-struct SessionEpochs {
-  std::int32_t next = 0;
-  std::int32_t asked = 0;
-  std::int32_t known = 0;
-
-  static SessionEpochs of(const Member& member) {
-    const bool closing = member.exchange != Exchange::none && member.request.kind == MemberRequest::Kind::close;
-    SessionEpochs epochs;
-    if (member.alive && !closing) epochs.next = member.next_epoch + is_answered_next(member);
-    if (member.exchange == Exchange::to_leader) epochs.asked = member.request.session_epoch;
-    if (member.has_session && (epochs.next > 0 || epochs.asked > 0)) epochs.known = member.session_epoch;
-    std::int32_t least = 0;
-    for (const std::int32_t epoch : {epochs.next, epochs.asked, epochs.known})
-      if (epoch > 0 && (least == 0 || epoch < least)) least = epoch;
-    for (std::int32_t* const epoch : {&epochs.next, &epochs.asked, &epochs.known})
-      if (*epoch > 0) *epoch -= least - 1;
-    return epochs;
-  }
-};
-
 }  // namespace
 
 /// The parts of a world's code that need to know the world as a whole.
 struct PartitionWorld::Coding {
+  /// Whether an answer to a member's request is due or under way.
+  static bool is_answered_next(const Connection* connection) {
+    return connection != nullptr &&
+           (connection->exchange == Exchange::at_leader || connection->exchange == Exchange::to_member);
+  }
+
+  /// The session epochs that can still meet at the broker which a member takes for the leader: of the member's next
+  /// request (once the present one is answered), of the one under way, of the session. Only which of them are equal
+  /// counts, so they begin at 1. A session with another broker is replaced or closed, whatever its epoch.
+  struct SessionEpochs {
+    std::int32_t next = 0;
+    std::int32_t asked = 0;
+    std::int32_t known = 0;
+
+    static SessionEpochs of(const Member& member) {
+      const Connection* in_use = member.in_use();
+      const bool closing =
+          in_use != nullptr && in_use->exchange != Exchange::none && in_use->request.kind == MemberRequest::Kind::close;
+      SessionEpochs epochs;
+      if (member.alive && !closing) epochs.next = member.next_epoch + is_answered_next(in_use);
+      for (const Connection& connection : member.connections)
+        if (connection.exchange == Exchange::to_leader) epochs.asked = connection.request.session_epoch;
+      const ShareSession& session = member.session_at(member.broker);
+      if (session.open && (epochs.next > 0 || epochs.asked > 0)) epochs.known = session.epoch;
+      std::int32_t least = 0;
+      for (const std::int32_t epoch : {epochs.next, epochs.asked, epochs.known})
+        if (epoch > 0 && (least == 0 || epoch < least)) least = epoch;
+      for (std::int32_t* const epoch : {&epochs.next, &epochs.asked, &epochs.known})
+        if (*epoch > 0) *epoch -= least - 1;
+      return epochs;
+    }
+  };
+
   /// The share partitions of a group that can matter, by number: the first is coded as 1. The store may remember one
   /// that is gone.
   struct Instances {
@@ -79,60 +80,110 @@ struct PartitionWorld::Coding {
       numbers.add(0);
       for (const ShareInstance& instance : world.group(id).instances)
         if (world.can_matter(id, instance)) numbers.add(instance.number.value());
+      world.for_each_copy(id, [&](const StoreRequest& copy) { numbers.add(copy.instance.value()); });
     }
   };
 
-  /// Flags of a member, and where its request is.
+  /// Brokers are called by what they are: the one that leads comes first.
   template <class Coder, class Self>
-  static Exchange code_standing(Self& member, Coder& coder) {
-    const bool at_leader = member.exchange == Exchange::at_leader;
-    std::uint8_t packed = 0;
-    if constexpr (!Coder::reads)
-      packed = static_cast<std::uint8_t>(
-          unsigned{member.alive} | unsigned{member.connected} << 1 | unsigned{member.has_session} << 2 |
-          unsigned{member.break_unnoticed} << 3 | unsigned{member.acknowledging && at_leader} << 4 |
-          unsigned{member.fetching} << 5 | unsigned{member.fetching && member.check_scheduled} << 6);
-    coder.small(packed);
-    Exchange exchange = exchange_of(member);
-    coder.small(exchange);
-    if constexpr (Coder::reads) {
-      member.alive = packed & 1;
-      member.connected = packed & 2;
-      member.has_session = packed & 4;
-      member.break_unnoticed = packed & 8;
-      member.acknowledging = packed & 16;
-      member.fetching = packed & 32;
-      member.check_scheduled = packed & 64;
-      member.exchange = exchange;
+  static void code_broker(Self& world, Coder& coder, auto& broker) {
+    bool leads = broker == world.leader_;
+    coder.flag(leads);
+    if constexpr (Coder::reads) broker = leads ? world.leader_ : other_than(world.leader_);
+  }
+
+  /// Who leads, and what each broker knows of it.
+  template <class Coder, class Self>
+  static void code_brokers(Self& world, Coder& coder) {
+    if constexpr (Coder::reads) world.leader_ = BrokerId::one;
+    coder.leader_epoch(world.leader_epoch_);
+    for (const BrokerRole role : {BrokerRole::leader, BrokerRole::other}) {
+      auto& broker = world.brokers_[index_of(world.broker_of(role))];
+      if constexpr (Coder::reads) broker = Broker{};
+      coder.flag(broker.leads);
+      coder.leader_epoch(broker.leader_epoch);
+      if (broker.leads && broker.leader_epoch != world.leader_epoch_) coder.offset_from_here(broker.sees_until);
     }
-    return exchange;
   }
 
   template <class Coder, class Self>
-  static void code_member(Self& member, Coder& coder, const Instances* instances) {
-    const Exchange exchange = code_standing(member, coder);
+  static void code_member(Self& world, Coder& coder, MemberId id, const Instances* instances) {
+    auto& member = world.members_[id.value() - 1];
     SessionEpochs epochs = Coder::reads ? SessionEpochs{} : SessionEpochs::of(member);
+    coder.flag(member.alive);
+    code_broker(world, coder, member.broker);
     coder.number(epochs.next);
     coder.number(epochs.known);
-    if constexpr (Coder::reads) {
-      member.next_epoch = std::max(0, epochs.next - is_answered_next(member));
-      member.session_epoch = epochs.known;
-    }
     coder.spans(member.held);
     code_ranges(coder, member.waiting);
+    code_sessions(world, coder, member, epochs);
+    code_all(coder, member.connections, [&](auto& connection) {
+      if constexpr (Coder::reads) connection.number = ++member.connections_made;
+      code_broker(world, coder, connection.broker);
+      code_session_of(coder, member, connection);
+      code_connection(coder, connection, epochs, instances);
+      if constexpr (Coder::reads)
+        if (connection.fetching) world.group_of(world.settings_of(id).group).waiting.push_back({id, connection.number});
+    });
+    if constexpr (Coder::reads) member.next_epoch = std::max(0, epochs.next - is_answered_next(member.in_use()));
+  }
+
+  template <class Coder, class Self>
+  static void code_sessions(const auto& world, Coder& coder, Self& member, const SessionEpochs& epochs) {
+    for (const BrokerRole role : {BrokerRole::leader, BrokerRole::other}) {
+      const BrokerId broker = world.broker_of(role);
+      coder.flag(member.sessions[index_of(broker)].open);
+      if constexpr (Coder::reads)
+        if (broker == member.broker) member.session_at(broker).epoch = epochs.known;
+    }
+  }
+
+  /// Whether the session with its broker began on this connection.
+  template <class Coder, class Self>
+  static void code_session_of(Coder& coder, Self& member, const Connection& connection) {
+    auto& session = member.sessions[index_of(connection.broker)];
+    if (!session.open) return;
+    bool began_here = session.connection == connection.number;
+    coder.flag(began_here);
+    if constexpr (Coder::reads)
+      if (began_here) session.connection = connection.number;
+  }
+
+  /// A connection with its request, as far as somebody can still see it.
+  template <class Coder, class Self>
+  static void code_connection(Coder& coder, Self& connection, SessionEpochs& epochs, const Instances* instances) {
+    std::uint8_t packed = 0;
+    if constexpr (!Coder::reads)
+      packed = static_cast<std::uint8_t>(unsigned{connection.open} | unsigned{connection.acknowledging} << 1 |
+                                         unsigned{connection.fetching} << 2 |
+                                         unsigned{connection.fetching && connection.check_scheduled} << 3);
+    coder.small(packed);
+    coder.small(connection.exchange);
+    if constexpr (Coder::reads) {
+      connection.open = packed & 1;
+      connection.acknowledging = packed & 2;
+      connection.fetching = packed & 4;
+      connection.check_scheduled = packed & 8;
+    }
+    const Exchange exchange = connection.exchange;
     if (exchange != Exchange::none) {
-      coder.small(member.request.kind);
-      code_ranges(coder, member.request.acknowledgements);
+      coder.small(connection.request.kind);
+      if (connection.open || exchange == Exchange::to_leader) code_ranges(coder, connection.request.acknowledgements);
     }
     if (exchange == Exchange::to_leader) {
       coder.number(epochs.asked);
-      if constexpr (Coder::reads) member.request.session_epoch = epochs.asked;
+      if constexpr (Coder::reads) connection.request.session_epoch = epochs.asked;
     }
-    if (exchange == Exchange::at_leader || exchange == Exchange::to_member) code_response(coder, member.response);
-    if (!member.fetching) return;
-    std::size_t fetched_from = instances == nullptr ? 0 : place_of(*instances, member.fetched_from);
+    if (exchange == Exchange::at_leader || exchange == Exchange::to_member) {
+      if (connection.open)
+        code_response(coder, connection.response);
+      else
+        coder.number(connection.response.error);  // A session that was asked to end does, if that is none.
+    }
+    if (!connection.fetching) return;
+    std::size_t fetched_from = instances == nullptr ? 0 : place_of(*instances, connection.fetched_from);
     fetched_from = coder.count(fetched_from);
-    if constexpr (Coder::reads) member.fetched_from = InstanceNumber{static_cast<std::uint32_t>(fetched_from)};
+    if constexpr (Coder::reads) connection.fetched_from = InstanceNumber{static_cast<std::uint32_t>(fetched_from)};
   }
 
   /// 0 for one that nothing can reach any more.
@@ -161,14 +212,49 @@ struct PartitionWorld::Coding {
       coder.count(static_cast<std::size_t>(
           std::ranges::count_if(group.instances, [&](const auto& each) { return world.can_matter(id, each); })));
       coder.count(group.current == InstanceNumber{} ? 0 : number_of(group.current));
+      coder.leader_epoch(group.latest_epoch);
       for (const ShareInstance& instance : group.instances) {
         if (!world.can_matter(id, instance)) continue;
         coder.count(number_of(instance.number));
+        code_broker(world, coder, instance.broker);
+        coder.flag(group.is_cached(instance));
         coder.leader_epoch(instance.partition.leader_epoch());
         code_instance(world, coder, id, instance);
       }
     }
+    code_copies(world, coder, id, instances);
     if constexpr (!Coder::writes && !Coder::reads) survey_start(world, coder, id);
+  }
+
+  /// Nobody waits for what becomes of them.
+  template <class Coder, class Self>
+  static void code_copies(Self& world, Coder& coder, GroupId id, const Instances& instances) {
+    auto& group = world.groups_[id.value() - 1];
+    const auto code_copy = [&](auto& copy, auto&& number) {
+      coder.small(copy.cause);
+      code_entry(coder, copy, number);
+    };
+    if constexpr (Coder::reads) {
+      for (std::size_t left = coder.count(); left > 0; --left) {
+        StoreRequest copy;
+        copy.id = ++group.requests_issued;
+        code_copy(copy, [&](auto& number) {
+          coder.number(number);
+          copy.instance = InstanceNumber{static_cast<std::uint32_t>(number)};
+          group.instances_created = std::max(group.instances_created, copy.instance.value());
+        });
+        name_request(copy);
+        group.copies.add(std::move(copy));
+      }
+    } else {
+      code_set(
+          coder, group.copies, [&](const StoreRequest& copy) { return world.would_store(id, copy.entry); },
+          [&](const StoreRequest& copy) {
+            code_copy(copy, [&](auto number) {
+              coder.number(static_cast<std::int32_t>(instances.numbers.of(static_cast<std::uint32_t>(number))));
+            });
+          });
+    }
   }
 
   /// A group without start offset will look for one.
@@ -181,13 +267,19 @@ struct PartitionWorld::Coding {
     group.instances_created = 0;
     std::size_t left = reader.count();
     group.current = InstanceNumber{static_cast<std::uint32_t>(reader.count())};
+    reader.leader_epoch(group.latest_epoch);
     const LogLookups log;
     const Surroundings around{0, world.settings_->profile, world.settings_->of(id).configuration, log};
     for (; left > 0; --left) {
       const InstanceNumber number{static_cast<std::uint32_t>(reader.count())};
+      BrokerId broker{};
+      bool is_cached = false;
       std::int32_t leader_epoch = 0;
+      code_broker(world, reader, broker);
+      reader.flag(is_cached);
       reader.leader_epoch(leader_epoch);
-      group.instances.push_back({number, SharePartition{leader_epoch, around}, {}});
+      if (is_cached) group.cache[index_of(broker)] = number;
+      group.instances.push_back({number, broker, SharePartition{leader_epoch, around}, {}});
       group.instances_created = number.value();
       code_instance(world, reader, id, group.instances.back());
     }
@@ -293,32 +385,26 @@ struct PartitionWorld::Coding {
       if constexpr (!Coder::reads)
         if (world.is_awaited(asking)) member = sharelock::member_of(asking);
       coder.member(member);
-      constexpr std::uint32_t first_connection = 1;
-      if constexpr (Coder::reads) asking = request_id(asked, member == nobody ? 0 : first_connection, member);
+      std::size_t connection = 0;
+      if (member != nobody) connection = coder.count(Coder::reads ? 0 : place_of_connection(world, asking));
+      if constexpr (Coder::reads) asking = request_id(asked, static_cast<std::uint32_t>(connection), member);
     });
     if constexpr (Coder::reads) request.hand_over = id;
+  }
+
+  /// Of the connections of whoever asks; the first is 1.
+  static std::size_t place_of_connection(const PartitionWorld& world, RequestId request) {
+    const Member& asking = world.member(sharelock::member_of(request));
+    return static_cast<std::size_t>(asking.find(connection_of(request)) - asking.connections.data()) + 1;
   }
 
   template <class Coder, class Self>
   static void code_request(Self& world, Coder& coder, auto& instance, auto& request, TimedLocks& timed) {
     coder.small(request.cause);
     code_hand_over(world, coder, instance, request, timed);
-    const bool load = request.cause == StoreCause::load;
-    if constexpr (Coder::reads) {
-      if (load)
-        request.entry = ReadEntry{};
-      else
-        request.entry = WriteEntry{};
-    }
-    const auto its_own = [&](auto& number) {
+    code_entry(coder, request, [&](auto& number) {
       if constexpr (Coder::reads) number = static_cast<std::int32_t>(instance.number.value());
-    };
-    if (load) {
-      coder.leader_epoch(std::get<ReadEntry>(request.entry).leader_epoch);
-      its_own(std::get<ReadEntry>(request.entry).instance);
-    } else {
-      code_write(coder, std::get<WriteEntry>(request.entry), its_own);
-    }
+    });
     bool applied = request.result.has_value();
     coder.flag(applied);
     if constexpr (Coder::reads) {
@@ -326,6 +412,24 @@ struct PartitionWorld::Coding {
       name_request(request);
     }
     if (applied) code_result(coder, *request.result);
+  }
+
+  /// What is asked: a read or a write, by which share partition.
+  template <class Coder, class CodeInstance>
+  static void code_entry(Coder& coder, auto& request, CodeInstance&& code_instance) {
+    const bool load = request.cause == StoreCause::load;
+    if constexpr (Coder::reads) {
+      if (load)
+        request.entry = ReadEntry{};
+      else
+        request.entry = WriteEntry{};
+    }
+    if (load) {
+      coder.leader_epoch(std::get<ReadEntry>(request.entry).leader_epoch);
+      code_instance(std::get<ReadEntry>(request.entry).instance);
+    } else {
+      code_write(coder, std::get<WriteEntry>(request.entry), code_instance);
+    }
   }
 
   /// A request is called after what it writes. (Whose step it was is a name only, and forgotten.)
@@ -355,7 +459,7 @@ struct PartitionWorld::Coding {
 template <class Coder, class Self>
 void PartitionWorld::code(Self& self, Coder& coder) {
   Coding::code_spent(self, coder);
-  coder.leader_epoch(self.leader_epoch_);
+  Coding::code_brokers(self, coder);
   boost::container::small_vector<Coding::Instances, 2> instances;
   for (std::uint32_t id = 1; id <= self.group_count(); ++id) {
     if constexpr (Coder::reads) {
@@ -370,10 +474,7 @@ void PartitionWorld::code(Self& self, Coder& coder) {
     if constexpr (Coder::writes) index = coder.names().called(place);
     const MemberId id{static_cast<std::uint32_t>(index) + 1};
     if constexpr (Coder::reads) self.members_[index] = Member{};
-    const GroupId group = self.settings_of(id).group;
-    Coding::code_member(self.members_[index], coder, Coder::reads ? nullptr : &instances[group.value() - 1]);
-    if constexpr (Coder::reads)
-      if (self.members_[index].fetching) self.group_of(group).waiting.push_back(id);
+    Coding::code_member(self, coder, id, Coder::reads ? nullptr : &instances[self.settings_of(id).group.value() - 1]);
   }
   if constexpr (Coder::reads || Coder::writes) PartitionLog::code(self.log_, coder);
   if constexpr (Coder::reads) self.now_ = coder.latest_deadline();

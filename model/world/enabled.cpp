@@ -18,6 +18,9 @@ class PartitionWorld::Offer {
     if (bounds_.locks_expire) locks_that_fire();
     in_the_log();
     if (left(FaultKind::leader_move) > 0) steps_.push_back({.kind = StepKind::leader_moves});
+    for (const BrokerRole role : {BrokerRole::leader, BrokerRole::other})
+      if (!world_.has_learned(world_.broker_of(role)))
+        steps_.push_back({.kind = StepKind::broker_learns, .broker = role});
   }
 
  private:
@@ -28,19 +31,25 @@ class PartitionWorld::Offer {
     const auto offer = [&](bool possible, StepKind kind) {
       if (possible) steps_.push_back({.kind = kind, .member = id});
     };
-    const bool idle = member.alive && member.connected && member.exchange == Exchange::none;
+    const bool idle = member.is_idle();
+    const bool connected = member.is_connected();
     offer(idle, StepKind::fetch);
     offer(idle && bounds_.commits && member.next_epoch != 0 && !member.waiting.empty(), StepKind::commit);
     offer(idle && bounds_.closes && member.next_epoch != 0, StepKind::close);
     if (member.alive) acknowledgements(id, member.held);
-    offer(member.exchange == Exchange::to_leader, StepKind::request_arrives);
-    offer(member.alive && member.exchange == Exchange::to_member, StepKind::response_arrives);
-    offer(member.break_unnoticed, StepKind::disconnect_noticed);
-    offer(!(member.alive && member.connected) && !member.break_unnoticed, StepKind::restart);
-    offer(member.fetching && member.check_scheduled, StepKind::check_fetch);
-    offer(member.fetching, StepKind::fetch_expires);
+    offer(connected && member.in_use()->exchange == Exchange::to_member, StepKind::response_arrives);
+    // So many connections of a member may be open, or broken and not noticed: a bound of the search.
+    constexpr std::size_t connections_max = 3;
+    offer(member.can_restart() && member.connections.size() < connections_max, StepKind::restart);
+    offer(member.alive && member.broker != world_.leader_ && (!connected || idle), StepKind::member_learns);
     offer(member.alive && left(FaultKind::crash) > 0, StepKind::crash);
-    offer(member.alive && member.connected && left(FaultKind::disconnect) > 0, StepKind::disconnect);
+    offer(connected && left(FaultKind::disconnect) > 0, StepKind::disconnect);
+    for (const StepKind kind :
+         {StepKind::request_arrives, StepKind::disconnect_noticed, StepKind::check_fetch, StepKind::fetch_expires}) {
+      std::uint32_t nth = 0;
+      for (const Connection& connection : member.connections)
+        if (can_happen(kind, connection)) steps_.push_back({.kind = kind, .member = id, .nth = nth++});
+    }
   }
 
   void acknowledgements(MemberId id, const IntervalSet& held) {
@@ -75,6 +84,11 @@ class PartitionWorld::Offer {
       at_store(id, request, begin);
       if (!world_.can_matter(id, request)) ignored_.push_back({own, steps_.size()});
     });
+    group.copies.for_each([&](const StoreRequest& copy) {
+      const std::size_t own = steps_.size();
+      add_named(step_about(StepKind::store_repeats, id, copy), begin);
+      if (!world_.would_store(id, copy.entry)) ignored_.push_back({own, steps_.size()});
+    });
     group.dead_letters.for_each([&](const DeadLetterRequest& request) {
       const std::size_t own = steps_.size();
       add_named({.kind = StepKind::dead_letter_answers, .group = id, .first = request.first, .last = request.last},
@@ -102,16 +116,20 @@ class PartitionWorld::Offer {
             .last = timed.lock.last};
   }
 
+  static Step step_about(StepKind kind, GroupId id, const StoreRequest& request) {
+    return {.kind = kind,
+            .cause = request.cause,
+            .group = id,
+            .member = request.member,
+            .first = request.first,
+            .last = request.last};
+  }
+
   void at_store(GroupId id, const StoreRequest& request, std::size_t begin) {
-    Step step{.kind = StepKind::store_applies,
-              .cause = request.cause,
-              .group = id,
-              .member = request.member,
-              .first = request.first,
-              .last = request.last};
+    Step step = step_about(StepKind::store_applies, id, request);
     if (!request.result) add_named(step, begin);
     if (left(FaultKind::store_repeat) > 0) {
-      step.kind = StepKind::store_repeats;
+      step.kind = StepKind::store_copied;
       add_named(step, begin);
     }
     step.kind = StepKind::store_answers;
@@ -227,17 +245,17 @@ Offset PartitionWorld::lowest_start() const {
   for (std::uint32_t id = 1; id <= groups_.size(); ++id) {
     const Offset start = stored(GroupId{id}).start_offset;
     lowest = std::min(lowest, start == -1 ? first_start(GroupId{id}) : start);
-    if (const ShareInstance* cached = group(GroupId{id}).cached(); cached != nullptr && cached->loaded)
-      lowest = std::min(lowest, cached->partition.start_offset());
+    for (const ShareInstance& instance : group(GroupId{id}).instances)
+      if (group(GroupId{id}).is_cached(instance) && instance.loaded)
+        lowest = std::min(lowest, instance.partition.start_offset());
   }
   return lowest;
 }
 
 bool PartitionWorld::is_awaited(RequestId request) const {
   if (asked_of(request) != Asked::acknowledge || sharelock::member_of(request) == nobody) return false;
-  const Member& asking = member(sharelock::member_of(request));
-  return asking.exchange == Exchange::at_leader && asking.acknowledging &&
-         connection_of(request) == shortened(asking.connection);
+  const Connection* asking = member(sharelock::member_of(request)).find(connection_of(request));
+  return asking != nullptr && asking->exchange == Exchange::at_leader && asking->acknowledging;
 }
 
 /// Whether the store would take this entry over, now or ever: fences only rise.
@@ -249,7 +267,7 @@ bool PartitionWorld::would_store(GroupId id, const StateEntry& entry) const {
 /// without anybody who could notice; and it ends when nothing of it is under way any more.
 bool PartitionWorld::can_matter(GroupId id, const ShareInstance& instance) const {
   const Group& state = group(id);
-  if (instance.number == state.current) return true;
+  if (state.is_cached(instance)) return true;
   bool goes_on = !instance.timers.empty();
   state.store_requests.for_each([&](const StoreRequest& request) {
     goes_on |= request.instance == instance.number && has_effect(id, instance, request);

@@ -1,12 +1,14 @@
 // A share group as the leader of the partition and the store see it: share partitions, their timers, their requests.
 #pragma once
 
+#include <array>
 #include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <optional>
 
 #include "model/partition/share_partition.h"
 #include "model/store/state_requests.h"
+#include "model/world/broker.h"
 #include "model/world/issued.h"
 #include "model/world/observation.h"
 
@@ -45,19 +47,33 @@ struct DeadLetterRequest {
 /// it is under way any more.
 struct ShareInstance {
   InstanceNumber number;
+  BrokerId broker;
   SharePartition partition;
   Issued<TimedLock> timers;
   bool loaded = false;
 };
 
+/// A fetch that waits: on which connection of which member.
+struct Waiter {
+  MemberId member;
+  std::uint32_t connection;
+
+  friend bool operator==(const Waiter&, const Waiter&) = default;
+};
+
 struct Group {
   boost::container::small_vector<ShareInstance, 1> instances;  ///< By number.
-  InstanceNumber current{};                                    ///< The one in the cache; 0 if there is none.
+  std::array<InstanceNumber, broker_count> cache{};            ///< The one in each broker's cache; 0 if there is none.
+  /// Of the cached ones that which belongs to the latest leadership: it is the share partition now, and claims are
+  /// about it. 0 if that has none. A former leader may go on with one of its own until it learns.
+  InstanceNumber current{};
+  std::int32_t latest_epoch = 0;  ///< The leader epoch of the latest leadership that had a share partition.
   std::uint32_t instances_created = 0;
   Issued<StoreRequest> store_requests;
+  Issued<StoreRequest, 0> copies;  ///< Of requests to the store, in the network.
   Issued<DeadLetterRequest, 0> dead_letters;
   std::uint32_t requests_issued = 0;
-  boost::container::small_vector<MemberId, 2> waiting;  ///< Members whose fetch waits, the longest first.
+  boost::container::small_vector<Waiter, 2> waiting;  ///< The longest first.
 
   ShareInstance* find(InstanceNumber number) {
     for (ShareInstance& instance : instances)
@@ -65,7 +81,9 @@ struct Group {
     return nullptr;
   }
   const ShareInstance* find(InstanceNumber number) const { return const_cast<Group*>(this)->find(number); }
-  ShareInstance* cached() { return find(current); }
+  InstanceNumber cached_at(BrokerId broker) const { return cache[index_of(broker)]; }
+  bool is_cached(const ShareInstance& instance) const { return cached_at(instance.broker) == instance.number; }
+  /// The share partition now; null if there is none.
   const ShareInstance* cached() const { return find(current); }
 };
 

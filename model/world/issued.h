@@ -20,6 +20,10 @@ class Issued {
     const auto at = locate(id);
     return at == entries_.end() ? nullptr : &at->value;
   }
+  template <class Id>
+  const T* find(Id id) const {
+    return const_cast<Issued*>(this)->find(id);
+  }
 
   /// The oldest that satisfies `wanted`, but for `skipped` of them, which is counted down; null if there is none.
   /// Linear in the number that is passed over.

@@ -1,12 +1,15 @@
-// A member of a share group as the leader of its partition meets it: its application, its connection, its session.
+// A member of a share group as the brokers meet it: its application, its connections, its sessions.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <boost/container/small_vector.hpp>
 #include <cstdint>
-#include <optional>
 
 #include "model/interval_set.h"
+#include "model/world/broker.h"
 #include "model/world/observation.h"
+#include "model/world/request_id.h"
 
 namespace sharelock {
 
@@ -39,28 +42,89 @@ struct MemberResponse {
 /// Where the one request of a connection is.
 enum class Exchange : std::uint8_t { none, to_leader, at_leader, to_member };
 
-struct Member {
-  // The member's own side
-  bool alive = true;
-  bool connected = true;
-  std::int32_t next_epoch = 0;  ///< The session epoch of its next request.
+/// One connection of a member to a broker. It stays until the broker knows that it is gone.
+struct Connection {
+  std::uint32_t number = 0;  ///< Counts the member's connections: answers to one that is broken reach nobody.
+  BrokerId broker{};
+  bool open = true;  ///< The member's end of it is there.
+
+  // The one request that it carries
   Exchange exchange = Exchange::none;
   MemberRequest request;
   MemberResponse response;
-  IntervalSet held;            ///< Delivered to the application and not acknowledged yet.
-  AcknowledgedRanges waiting;  ///< Acknowledged by the application and not sent yet.
-
-  // What the leader knows of it
-  bool has_session = false;
-  std::int32_t session_epoch = 0;  ///< What the next request of the session must carry.
-  bool break_unnoticed = false;    ///< Its connection broke, and the leader does not know yet.
-  std::uint32_t connection = 1;    ///< Counts connections: answers to an earlier one reach nobody.
-
-  // Its request at the leader
-  bool acknowledging = false;     ///< Waits for the outcome of its acknowledgements.
-  bool fetching = false;          ///< Its fetch waits to be satisfied.
+  bool acknowledging = false;     ///< At the broker: waits for the outcome of its acknowledgements.
+  bool fetching = false;          ///< At the broker: its fetch waits to be satisfied.
   bool check_scheduled = false;   ///< Its waiting fetch was woken.
   InstanceNumber fetched_from{};  ///< The share partition that its fetch is bound to.
+};
+
+/// Whether a step of that kind can happen on a connection now.
+inline bool can_happen(StepKind kind, const Connection& connection) {
+  switch (kind) {
+    case StepKind::request_arrives:
+      return connection.exchange == Exchange::to_leader;
+    case StepKind::check_fetch:
+      return connection.fetching && connection.check_scheduled;
+    case StepKind::fetch_expires:
+      return connection.fetching;
+    case StepKind::disconnect_noticed:
+      return !connection.open;
+    default:
+      return false;
+  }
+}
+
+/// What a broker remembers of a member (SP-180).
+struct ShareSession {
+  bool open = false;
+  std::int32_t epoch = 0;        ///< What the next request of the session must carry.
+  std::uint32_t connection = 0;  ///< The one that began it: its end is the session's end (SP-189).
+};
+
+struct Member {
+  // The member's own side
+  bool alive = true;
+  BrokerId broker{};            ///< Which broker it takes for the leader.
+  std::int32_t next_epoch = 0;  ///< The session epoch of its next request.
+  IntervalSet held;             ///< Delivered to the application and not acknowledged yet.
+  AcknowledgedRanges waiting;   ///< Acknowledged by the application and not sent yet.
+
+  std::uint32_t connections_made = 0;
+  boost::container::small_vector<Connection, 2> connections;  ///< By number. Of the open ones at most one per broker.
+  std::array<ShareSession, broker_count> sessions;            ///< At each broker.
+
+  Connection* find(std::uint32_t number) {
+    for (Connection& connection : connections)
+      if (shortened(connection.number) == shortened(number)) return &connection;
+    return nullptr;
+  }
+  const Connection* find(std::uint32_t number) const { return const_cast<Member*>(this)->find(number); }
+  /// The connection that a step means, if it can happen there: the one of its hint, or else the nth oldest.
+  Connection* find(const Step& step) {
+    std::uint32_t passed = step.nth;
+    for (Connection& connection : connections) {
+      if (!can_happen(step.kind, connection)) continue;
+      if (step.hint != 0 ? connection.number == step.hint : passed-- == 0) return &connection;
+    }
+    return nullptr;
+  }
+  /// The open connection to the broker that it takes for the leader; null if there is none.
+  Connection* in_use() {
+    for (Connection& connection : connections)
+      if (connection.open && connection.broker == broker) return &connection;
+    return nullptr;
+  }
+  const Connection* in_use() const { return const_cast<Member*>(this)->in_use(); }
+  bool is_connected() const { return alive && in_use() != nullptr; }
+  /// Whether it can send a request now.
+  bool is_idle() const { return is_connected() && in_use()->exchange == Exchange::none; }
+  /// Whether it can connect again, or start again: see PartitionWorld::restart.
+  bool can_restart() const { return !is_connected() && (alive || connections.empty()); }
+  bool has_session() const {
+    return std::ranges::any_of(sessions, [](const ShareSession& session) { return session.open; });
+  }
+  ShareSession& session_at(BrokerId at) { return sessions[index_of(at)]; }
+  const ShareSession& session_at(BrokerId at) const { return sessions[index_of(at)]; }
 };
 
 }  // namespace sharelock

@@ -113,6 +113,7 @@ struct StatesAnswered {
   Offset last;
   StoreCause cause;
   KafkaError error;
+  StateBatch written;  ///< What was asked to be written.
 };
 /// A call ended in an internal error half-way.
 struct CallAborted {
@@ -124,11 +125,13 @@ struct CallAborted {
 struct FetchWaits {
   GroupId group;
   MemberId member;
+  std::uint32_t connection;  ///< Running number, for the step's hint.
 };
 /// A waiting fetch is to be tried again.
 struct FetchWoken {
   GroupId group;
   MemberId member;
+  std::uint32_t connection;  ///< Running number, for the step's hint.
 };
 /// The leader has answered the member's request.
 struct RequestAnswered {
@@ -153,8 +156,10 @@ struct StoreApplied {
   InstanceNumber instance;
   std::uint32_t request;
   StoreCause cause;
-  KafkaError error;  ///< What the store thinks of it.
-  bool repeated;     ///< A second copy; nobody waits for its answer.
+  KafkaError error;           ///< What the store thinks of it.
+  bool repeated;              ///< A second copy; nobody waits for its answer.
+  std::int32_t leader_epoch;  ///< Of the request, and so is
+  std::int32_t state_epoch;   ///< this; -1 in a read.
 };
 struct StoreAnswered {
   GroupId group;
@@ -234,6 +239,7 @@ struct MemberCrashed {
 struct MemberDisconnected {
   GroupId group;
   MemberId member;
+  std::uint32_t connection;  ///< Running number, for the step's hint.
 };
 struct MemberStarted {
   GroupId group;
@@ -260,19 +266,28 @@ struct LogStartMoved {
 struct LeaderMoved {
   std::int32_t leader_epoch;
 };
+/// A broker knows now whether it leads.
+struct BrokerLearned {
+  BrokerRole broker;
+  bool leads;
+};
+/// A member's client knows now which broker leads.
+struct MemberLearned {
+  GroupId group;
+  MemberId member;
+};
 
 }  // namespace seen
 
-using Observation =
-    std::variant<seen::InstanceCreated, seen::InstanceLoaded, seen::InstanceDropped, seen::SessionOpened,
-                 seen::SessionClosed, seen::Acquired, seen::AcknowledgementTaken, seen::LockArmed, seen::LockFired,
-                 seen::LockHandled, seen::LockCancelled, seen::StartOffsetMoved, seen::RangeTouched,
-                 seen::StatesWritten, seen::StatesAnswered, seen::CallAborted, seen::FetchWaits, seen::FetchWoken,
-                 seen::RequestAnswered, seen::StoreAsked, seen::StoreApplied, seen::StoreAnswered,
-                 seen::DeadLetterAsked, seen::DeadLetterAnswered, seen::RequestSent, seen::Delivered,
-                 seen::AcknowledgementGiven, seen::AcknowledgementConfirmed, seen::AcknowledgementFailed,
-                 seen::ResponseRead, seen::MemberCrashed, seen::MemberDisconnected, seen::MemberStarted, seen::Appended,
-                 seen::TransactionEnded, seen::Compacted, seen::LogStartMoved, seen::LeaderMoved>;
+using Observation = std::variant<
+    seen::InstanceCreated, seen::InstanceLoaded, seen::InstanceDropped, seen::SessionOpened, seen::SessionClosed,
+    seen::Acquired, seen::AcknowledgementTaken, seen::LockArmed, seen::LockFired, seen::LockHandled,
+    seen::LockCancelled, seen::StartOffsetMoved, seen::RangeTouched, seen::StatesWritten, seen::StatesAnswered,
+    seen::CallAborted, seen::FetchWaits, seen::FetchWoken, seen::RequestAnswered, seen::StoreAsked, seen::StoreApplied,
+    seen::StoreAnswered, seen::DeadLetterAsked, seen::DeadLetterAnswered, seen::RequestSent, seen::Delivered,
+    seen::AcknowledgementGiven, seen::AcknowledgementConfirmed, seen::AcknowledgementFailed, seen::ResponseRead,
+    seen::MemberCrashed, seen::MemberDisconnected, seen::MemberStarted, seen::Appended, seen::TransactionEnded,
+    seen::Compacted, seen::LogStartMoved, seen::LeaderMoved, seen::BrokerLearned, seen::MemberLearned>;
 
 using Observations = std::vector<Observation>;
 

@@ -9,6 +9,7 @@ PartitionWorld::PartitionWorld(const WorldSettings& settings)
   topics_.set(TopicId{1}, 1);
   groups_.resize(settings.groups.size());
   members_.resize(settings.members.size());
+  for (Member& member : members_) connect(member);
   for (std::uint32_t id = 1; id <= groups_.size(); ++id)
     apply_to_store(GroupId{id}, InitializeEntry{1, settings.of(GroupId{id}).initial_start_offset}, 0);
 }
@@ -42,6 +43,8 @@ bool PartitionWorld::carry_out(Call& call) {
       return disconnect(call);
     case StepKind::restart:
       return restart(call);
+    case StepKind::member_learns:
+      return member_learns(call);
     case StepKind::request_arrives:
       return request_arrives(call);
     case StepKind::response_arrives:
@@ -58,10 +61,14 @@ bool PartitionWorld::carry_out(Call& call) {
       return lock_handled(call);
     case StepKind::leader_moves:
       return leader_moves(call);
+    case StepKind::broker_learns:
+      return broker_learns(call);
     case StepKind::store_applies:
       return store_applies(call);
     case StepKind::store_answers:
       return store_answers(call);
+    case StepKind::store_copied:
+      return store_copied(call);
     case StepKind::store_repeats:
       return store_repeats(call);
     case StepKind::dead_letter_answers:
@@ -74,8 +81,14 @@ bool PartitionWorld::carry_out(Call& call) {
 Step PartitionWorld::named(const Step& step) const {
   Step named = step;
   named.hint = 0;
-  if (step.hint == 0 || step.group == no_group || step.group.value() > groups_.size()) return named;
+  if (step.hint == 0) return named;
   named.nth = 0;
+  if (form_of(step.kind).connection) {
+    for (const Connection& connection : member(step.member).connections)
+      named.nth += connection.number < step.hint && can_happen(step.kind, connection);
+    return named;
+  }
+  if (step.group == no_group || step.group.value() > groups_.size()) return named;
   const Group& group = this->group(step.group);
   bool reached = false;
   const auto count = [&](bool same_name, std::uint32_t id) {
@@ -89,6 +102,8 @@ Step PartitionWorld::named(const Step& step) const {
     group.dead_letters.for_each([&](const DeadLetterRequest& request) {
       count(request.first == step.first && request.last == step.last, request.id);
     });
+  } else if (step.kind == StepKind::store_repeats) {
+    group.copies.for_each([&](const StoreRequest& copy) { count(is_named(copy, step, Wanted::any), copy.id); });
   } else {
     const Wanted wanted = step.kind == StepKind::store_applies                                     ? Wanted::not_applied
                           : step.kind == StepKind::store_answers && step.error == KafkaError::none ? Wanted::applied
@@ -148,7 +163,7 @@ bool PartitionWorld::apply_to_log(Call& call) {
 /// High watermark or last stable offset may have moved: whoever waits for this partition is checked (SP-165).
 void PartitionWorld::log_grew(Call& call, Offset from) {
   if (from < log_.end()) call.out.emplace_back(seen::Appended{from, log_.end() - 1});
-  for (std::uint32_t id = 1; id <= groups_.size(); ++id) wake(call, GroupId{id});
+  for (std::uint32_t id = 1; id <= groups_.size(); ++id) wake(call, GroupId{id}, leader_);
 }
 
 LogLookups PartitionWorld::look_ups() const {
@@ -159,11 +174,15 @@ const ShareSnapshot& PartitionWorld::stored(GroupId id) const {
   return store_.find(key_of(id))->state;
 }
 
-void PartitionWorld::wake(Call& call, GroupId group) {
-  for (const MemberId id : group_of(group).waiting) {
-    Member& member = member_of(id);
-    if (std::exchange(member.check_scheduled, true)) continue;
-    call.out.emplace_back(seen::FetchWoken{group, id});
+const ShareInstance* PartitionWorld::serving(GroupId id) const {
+  return has_learned(leader_) ? group(id).find(group(id).cached_at(leader_)) : nullptr;
+}
+
+void PartitionWorld::wake(Call& call, GroupId group, BrokerId broker) {
+  for (const auto& [id, number] : group_of(group).waiting) {
+    Connection& connection = *member_of(id).find(number);
+    if (connection.broker != broker || std::exchange(connection.check_scheduled, true)) continue;
+    call.out.emplace_back(seen::FetchWoken{group, id, number});
   }
 }
 
@@ -226,7 +245,7 @@ void PartitionWorld::tell_effects(Call& call, GroupId id, InstanceNumber number,
                      call.out.emplace_back(
                          seen::DeadLetterAsked{id, number, request, issued.first, issued.last, issued.cause});
                    },
-                   [&](effect::FetchesWoken) { wake(call, id); },
+                   [&](effect::FetchesWoken) { wake(call, id, group_of(id).find(number)->broker); },
                    [&](effect::OffsetLookedUp) {},
                    [&](const effect::RequestDone& done) { request_done(call, id, number, done.request, done.error); },
                    [&](const effect::LockStarted& started) {
@@ -247,23 +266,29 @@ void PartitionWorld::tell_effects(Call& call, GroupId id, InstanceNumber number,
   }
 }
 
-/// Removes an object from the leader's cache (SP-150). Its locks still fire, its writes are still answered.
+/// Removes an object from the cache of its broker (SP-150). Its locks still fire, its writes are still answered.
 void PartitionWorld::drop(Call& call, GroupId group, InstanceNumber instance) {
   Group& state = group_of(group);
-  if (state.current != instance || instance == InstanceNumber{}) return;
-  state.current = InstanceNumber{};
-  call.out.emplace_back(seen::InstanceDropped{group, instance});
-  on_partition(call, group, instance, [](SharePartition& partition, const Surroundings& around, Outbox& out) {
+  const ShareInstance* found = state.find(instance);
+  if (found == nullptr) return;
+  const BrokerId broker = found->broker;
+  InstanceNumber& cached = state.cache[index_of(broker)];
+  if (cached == InstanceNumber{}) return;
+  if (cached != instance && !settings_->profile.has(Switch::removal_by_key)) return;
+  const InstanceNumber removed = std::exchange(cached, InstanceNumber{});
+  if (state.current == removed) state.current = InstanceNumber{};
+  call.out.emplace_back(seen::InstanceDropped{group, removed});
+  on_partition(call, group, removed, [](SharePartition& partition, const Surroundings& around, Outbox& out) {
     partition.fence(around, out);
     return Outcome{};
   });
-  wake(call, group);
+  wake(call, group, broker);
 }
 
 void PartitionWorld::forget_if_idle(GroupId group, InstanceNumber instance) {
   Group& state = group_of(group);
   const ShareInstance* found = state.find(instance);
-  if (found == nullptr || state.current == instance || !found->timers.empty()) return;
+  if (found == nullptr || state.is_cached(*found) || !found->timers.empty()) return;
   bool asked = false;
   state.store_requests.for_each([&](const StoreRequest& request) { asked |= request.instance == instance; });
   state.dead_letters.for_each([&](const DeadLetterRequest& request) { asked |= request.instance == instance; });

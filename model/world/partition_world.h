@@ -1,11 +1,12 @@
 // One partition and everything that share groups do with it: its log, its groups with a share partition each, their
-// store, and the members with their connections and sessions.
+// store, the two brokers that can lead it, and the members with their connections and sessions.
 //
 // Owns:             which steps are possible, what each does, and who is told of it.
 // Knows nothing of: when a step happens and who picks it; chance, threads, files.
 // Therefore:        a plan of steps, applied again, gives the same world and the same observations.
 #pragma once
 
+#include <array>
 #include <boost/container/small_vector.hpp>
 #include <span>
 #include <vector>
@@ -61,7 +62,16 @@ class PartitionWorld {
   const WorldSettings& settings() const { return *settings_; }
   const PartitionLog& log() const { return log_; }
   const ShareCoordinatorShard& store() const { return store_; }
+  /// Which broker leads, and since which epoch; others may not know it yet.
+  BrokerId leader() const { return leader_; }
   std::int32_t leader_epoch() const { return leader_epoch_; }
+  const Broker& broker(BrokerId id) const { return brokers_[index_of(id)]; }
+  BrokerRole role_of(BrokerId id) const { return id == leader_ ? BrokerRole::leader : BrokerRole::other; }
+  BrokerId broker_of(BrokerRole role) const { return role == BrokerRole::leader ? leader_ : other_than(leader_); }
+  /// Whether a broker knows who leads now.
+  bool has_learned(BrokerId id) const { return broker(id).leader_epoch == leader_epoch_; }
+  /// The share partition that the leader works with, if it knows that it leads; null if there is none.
+  const ShareInstance* serving(GroupId id) const;
   const Group& group(GroupId id) const { return groups_[id.value() - 1]; }
   const Member& member(MemberId id) const { return members_[id.value() - 1]; }
   std::size_t group_count() const { return groups_.size(); }
@@ -80,6 +90,7 @@ class PartitionWorld {
   Group& group_of(GroupId id) { return groups_[id.value() - 1]; }
   Member& member_of(MemberId id) { return members_[id.value() - 1]; }
   const MemberSettings& settings_of(MemberId id) const { return settings_->of(id); }
+  Broker& broker_at(BrokerId id) { return brokers_[index_of(id)]; }
   static SharePartitionKey key_of(GroupId id) { return {id, TopicId{1}, 0}; }
 
   // enabled.cpp, coding.cpp
@@ -90,6 +101,13 @@ class PartitionWorld {
   bool would_store(GroupId group, const StateEntry& entry) const;
   bool can_matter(GroupId group, const ShareInstance& instance) const;
   bool can_matter(GroupId group, const StoreRequest& request) const;
+  /// Of all that the network holds of a group, for `visit(copy)`: copies that the store would still take over.
+  template <class Visit>
+  void for_each_copy(GroupId group, Visit&& visit) const {
+    this->group(group).copies.for_each([&](const StoreRequest& copy) {
+      if (would_store(group, copy.entry)) visit(copy);
+    });
+  }
   bool has_effect(GroupId group, const ShareInstance& instance, const StoreRequest& request) const;
   template <class Coder, class Self>
   static void code(Self& self, Coder& coder);
@@ -103,7 +121,7 @@ class PartitionWorld {
   LogLookups look_ups() const;
   void tell_effects(Call& call, GroupId id, InstanceNumber number, const Outbox& outbox);
   void log_grew(Call& call, Offset from);
-  void wake(Call& call, GroupId group);
+  void wake(Call& call, GroupId group, BrokerId broker);
   void drop(Call& call, GroupId group, InstanceNumber instance);
   void forget_if_idle(GroupId group, InstanceNumber instance);
 
@@ -111,43 +129,57 @@ class PartitionWorld {
   bool send(Call& call, MemberRequest::Kind kind);
   bool acknowledge(Call& call);
   bool response_arrives(Call& call);
-  std::int64_t read_records(Call& call, Member& member);
-  void outcome_known(Call& call, Member& member, KafkaError error);
-  void lose_connection(Call& call, MemberId id, KafkaError error);
+  std::int64_t read_records(Call& call, Member& member, const MemberResponse& response);
+  void outcome_known(Call& call, MemberId id, Connection& connection, KafkaError error);
+  Connection& connect(Member& member);
+  static void break_connection(Connection& connection);
   bool crash(Call& call);
   bool disconnect(Call& call);
   bool restart(Call& call);
+  bool member_learns(Call& call);
 
   // world_leader.cpp
+  /// What a step of a member is about at the broker.
+  struct At {
+    MemberId id;
+    GroupId group;
+    Member& member;
+    Connection& connection;
+  };
+  At at(MemberId id, Connection& connection) { return {id, settings_of(id).group, member_of(id), connection}; }
   bool request_arrives(Call& call);
-  KafkaError check_session(Call& call, Member& member);
-  void take_acknowledgements(Call& call, MemberId id);
-  void begin_fetch(Call& call, MemberId id);
-  InstanceNumber cached_instance(Call& call, GroupId group);
-  bool try_fetch(Call& call, MemberId id);
-  Outcome acquire(Call& call, MemberId id, SharePartition& partition, Offset from, const LogRead& read,
+  KafkaError check_session(Call& call, const At& at);
+  void take_acknowledgements(Call& call, const At& at);
+  void begin_fetch(Call& call, const At& at);
+  InstanceNumber cached_instance(Call& call, GroupId group, BrokerId broker);
+  bool try_fetch(Call& call, const At& at);
+  Outcome acquire(Call& call, const At& at, SharePartition& partition, Offset from, const LogRead& read,
                   const Surroundings& around, Outbox& out);
-  void fetch_ended(GroupId group, MemberId id);
+  void fetch_ended(const At& at);
   bool check_fetch(Call& call);
   bool fetch_expires(Call& call);
-  void answer_if_done(Call& call, MemberId id);
-  void close_session(Call& call, MemberId id);
+  void answer_if_done(Call& call, const At& at);
+  void close_session(Call& call, const At& at);
   bool disconnect_noticed(Call& call);
   ShareInstance* find_lock(const Step& step, LockId& lock);
   bool lock_fires(Call& call);
   bool lock_handled(Call& call);
   bool leader_moves(Call& call);
+  bool broker_learns(Call& call);
+  void initialised(Call& call, GroupId group, InstanceNumber instance, KafkaError error);
   void request_done(Call& call, GroupId group, InstanceNumber instance, RequestId request, KafkaError error);
 
   // world_store.cpp
   void ask_store(Call& call, GroupId group, StoreRequest request);
   enum class Wanted : std::uint8_t { any, not_applied, applied };
-  static StoreRequest* find_request(Group& group, const Step& step, Wanted wanted);
+  template <class Requests>
+  static StoreRequest* find_request(Requests& requests, const Step& step, Wanted wanted);
   static bool is_named(const StoreRequest& request, const Step& step, Wanted wanted);
   static bool is_named(const TimedLock& timed, const Step& step);
   void deliver_read(Call& call, const StoreRequest& request, const StateResult& result);
   bool store_applies(Call& call);
   bool store_answers(Call& call);
+  bool store_copied(Call& call);
   bool store_repeats(Call& call);
   bool dead_letter_answers(Call& call);
   StateResult apply_to_store(GroupId group, const StateEntry& entry, TimeMs now);
@@ -157,7 +189,9 @@ class PartitionWorld {
   Topics topics_;
   ShareCoordinatorShard store_;
   Offset store_records_ = 0;
+  BrokerId leader_ = BrokerId::one;
   std::int32_t leader_epoch_ = 0;
+  std::array<Broker, broker_count> brokers_{{{.leads = true}, {}}};
   TimeMs now_ = 0;  ///< Of the last step.
   Spent spent_;
   boost::container::small_vector<Group, 1> groups_;

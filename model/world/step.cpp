@@ -18,14 +18,16 @@ constexpr std::array<StepForm, step_kind_count> forms{{
     {.kind = StepKind::crash, .name = "crash", .member = true},
     {.kind = StepKind::disconnect, .name = "disconnect", .member = true},
     {.kind = StepKind::restart, .name = "restart", .member = true},
-    {.kind = StepKind::request_arrives, .name = "request-arrives", .member = true},
+    {.kind = StepKind::member_learns, .name = "member-learns", .member = true},
+    {.kind = StepKind::request_arrives, .name = "request-arrives", .member = true, .connection = true},
     {.kind = StepKind::response_arrives, .name = "response-arrives", .member = true},
-    {.kind = StepKind::disconnect_noticed, .name = "disconnect-noticed", .member = true},
-    {.kind = StepKind::check_fetch, .name = "check-fetch", .member = true},
-    {.kind = StepKind::fetch_expires, .name = "fetch-expires", .member = true},
+    {.kind = StepKind::disconnect_noticed, .name = "disconnect-noticed", .member = true, .connection = true},
+    {.kind = StepKind::check_fetch, .name = "check-fetch", .member = true, .connection = true},
+    {.kind = StepKind::fetch_expires, .name = "fetch-expires", .member = true, .connection = true},
     {.kind = StepKind::lock_fires, .name = "lock-fires", .group = true, .member = true, .range = true},
     {.kind = StepKind::lock_handled, .name = "lock-handled", .group = true, .member = true, .range = true},
     {.kind = StepKind::leader_moves, .name = "leader-moves"},
+    {.kind = StepKind::broker_learns, .name = "broker-learns", .broker = true},
     {.kind = StepKind::store_applies,
      .name = "store-applies",
      .group = true,
@@ -39,6 +41,12 @@ constexpr std::array<StepForm, step_kind_count> forms{{
      .range = true,
      .cause = true,
      .error = true},
+    {.kind = StepKind::store_copied,
+     .name = "store-copied",
+     .group = true,
+     .member = true,
+     .range = true,
+     .cause = true},
     {.kind = StepKind::store_repeats,
      .name = "store-repeats",
      .group = true,
@@ -65,6 +73,7 @@ static_assert(in_order(), "the forms follow the enumeration");
 
 constexpr std::array<std::string_view, store_cause_count> causes{"load",        "acknowledgement", "session-end",
                                                                  "lock-expiry", "dead-letter",     "archive"};
+constexpr std::array roles{"none"sv, "leader"sv, "other"sv};
 constexpr std::array types{"gap"sv, "accept"sv, "release"sv, "reject"sv, "renew"sv};
 
 template <class Integer>
@@ -81,7 +90,12 @@ bool read_range(std::string_view text, Step& step) {
 
 /// One `key=value` of a step; false if the kind has no such field or the value is none.
 bool read_field(std::string_view key, std::string_view value, const StepForm& form, Step& step) {
-  if (key == "nth" && form.group) return read_integer(value, step.nth);
+  if (key == "broker" && form.broker) {
+    const auto found = std::ranges::find(roles, value);
+    step.broker = static_cast<BrokerRole>(found - roles.begin());
+    return found != roles.end() && step.broker != BrokerRole::none;
+  }
+  if (key == "nth" && form.counts()) return read_integer(value, step.nth);
   if (key == "group" && form.group) {
     std::uint32_t index = 0;
     const bool read = read_integer(value, index);
@@ -143,12 +157,13 @@ std::optional<AcknowledgeType> acknowledge_type_named(std::string_view name) {
 std::string to_text(const Step& step) {
   const StepForm& form = form_of(step.kind);
   std::string text{form.name};
+  if (form.broker) text += " broker=" + std::string{roles[static_cast<std::size_t>(step.broker)]};
   if (form.group) text += " group=" + std::to_string(step.group.value());
   if (form.member) text += " member=" + std::to_string(step.member.value());
   if (form.cause) text += " cause=" + std::string{name_of(step.cause)};
   if (form.range) text += " range=" + std::to_string(step.first) + "-" + std::to_string(step.last);
   if (form.type) text += " type=" + std::string{name_of(step.type)};
-  if (form.group && step.nth > 0) text += " nth=" + std::to_string(step.nth);
+  if (form.counts() && step.nth > 0) text += " nth=" + std::to_string(step.nth);
   if (form.error && step.error != KafkaError::none) text += " error=" + std::string{name_of(step.error)};
   return text;
 }

@@ -20,27 +20,30 @@ namespace sharelock {
 
 enum class StepKind : std::uint8_t {
   // A member's client
-  fetch,        ///< Sends a ShareFetch that carries the acknowledgements which wait.
-  acknowledge,  ///< The application acknowledges records that it holds; nothing is sent yet.
-  commit,       ///< Sends the waiting acknowledgements in a ShareAcknowledge.
-  close,        ///< Sends the waiting acknowledgements and ends the session.
-  crash,        ///< Dies without a word: its connection stays open as far as the broker knows.
-  disconnect,   ///< Its connection breaks.
-  restart,      ///< Starts again, or connects again, with a new session.
+  fetch,          ///< Sends a ShareFetch that carries the acknowledgements which wait.
+  acknowledge,    ///< The application acknowledges records that it holds; nothing is sent yet.
+  commit,         ///< Sends the waiting acknowledgements in a ShareAcknowledge.
+  close,          ///< Sends the waiting acknowledgements and ends the session.
+  crash,          ///< Dies without a word: its connection stays open as far as the broker knows.
+  disconnect,     ///< Its connection breaks.
+  restart,        ///< Starts again, or connects again, with a new session.
+  member_learns,  ///< Its client learns which broker leads now: its next request goes there, in a new session.
   // The network between member and leader
   request_arrives,
   response_arrives,
-  disconnect_noticed,  ///< The leader learns that the connection broke.
+  disconnect_noticed,  ///< The broker learns that the connection broke.
   // The leader
   check_fetch,    ///< A waiting fetch that was woken is tried again.
   fetch_expires,  ///< The maximum wait of a waiting fetch is over.
   lock_fires,
   lock_handled,
-  leader_moves,  ///< Another broker becomes leader: sessions and share partitions are gone, the store is read again.
+  leader_moves,   ///< The other broker is made leader, in a new leader epoch. Nobody knows it yet.
+  broker_learns,  ///< A broker learns who leads now: a former leader gives its share partitions up.
   // The store and the dead-letter queue
   store_applies,
   store_answers,
-  store_repeats,  ///< The network delivers a request to the store a second time.
+  store_copied,   ///< The network makes a copy of a request to the store, which arrives for itself.
+  store_repeats,  ///< Such a copy arrives, perhaps long after the request was answered. Nobody hears of its outcome.
   dead_letter_answers,
   // The log
   append,
@@ -54,23 +57,27 @@ enum class StepKind : std::uint8_t {
 };
 inline constexpr std::size_t step_kind_count = static_cast<std::size_t>(StepKind::replication_resumes) + 1;
 
+/// A broker by what it is while the step happens, whether it knows it or not.
+enum class BrokerRole : std::uint8_t { none, leader, other };
+
 /// Why something was asked of the store.
 enum class StoreCause : std::uint8_t { load, acknowledgement, session_end, lock_expiry, dead_letter, archive };
 inline constexpr std::size_t store_cause_count = static_cast<std::size_t>(StoreCause::archive) + 1;
 
 /// One thing that happens. Which fields mean something depends on the kind; the others keep their default.
 struct Step {
-  auto order() const { return std::tie(kind, group, member, cause, type, error, first, last, nth); }
+  auto order() const { return std::tie(kind, broker, group, member, cause, type, error, first, last, nth); }
 
   StepKind kind{};
   AcknowledgeType type{};  ///< acknowledge: how. compact, append: unused.
   StoreCause cause{};      ///< Store steps: what the request was made for.
+  BrokerRole broker{};     ///< broker_learns: which of the two.
   KafkaError error{};      ///< store_answers: `none` is the store's own answer, anything else replaces it.
   GroupId group{};         ///< Lock, store and dead-letter steps.
   MemberId member{};       ///< Who acts, whose lock or request it is, or which producer (transactions).
   Offset first = 0;        ///< The range of an acknowledgement, a lock, a store request, a compaction.
   Offset last = 0;         ///< append: the number of records is last - first + 1.
-  std::uint32_t nth = 0;   ///< Of several locks or requests of that name: so many older ones stay as they are.
+  std::uint32_t nth = 0;   ///< Of several locks, requests or connections of that name: so many older ones are passed.
   /// Where to look first: a running id of the world. A convenience for whoever just scheduled the step; no part of it.
   std::uint32_t hint = 0;
 
@@ -88,6 +95,11 @@ struct StepForm {
   bool cause = false;
   bool type = false;
   bool error = false;
+  bool broker = false;
+  bool connection = false;  ///< Concerns one of the member's connections; `nth` tells which.
+
+  /// Whether a step can concern one of several things of its name.
+  bool counts() const { return group || connection; }
 };
 const StepForm& form_of(StepKind kind);
 

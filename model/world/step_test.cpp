@@ -25,6 +25,8 @@ RC_GTEST_PROP(Step, IsReadBackAsItWasWritten, ()) {
   if (form.range) step.first = *rc::gen::arbitrary<Offset>();
   if (form.range) step.last = *rc::gen::arbitrary<Offset>();
   if (form.cause) step.cause = static_cast<StoreCause>(*rc::gen::inRange<std::size_t>(0, store_cause_count));
+  if (form.broker) step.broker = *rc::gen::element(BrokerRole::leader, BrokerRole::other);
+  if (form.counts()) step.nth = *rc::gen::arbitrary<std::uint32_t>();
   if (form.type) step.type = static_cast<AcknowledgeType>(*rc::gen::inRange(0, 5));
   if (form.error) step.error = *rc::gen::element(KafkaError::none, KafkaError::fenced_state_epoch);
   RC_ASSERT(step_of(to_text(step)) == step);

@@ -116,7 +116,14 @@ class Teller {
     return Told{"log", joined({"start moves to ", std::to_string(moved.to)})};
   }
   Line operator()(const seen::LeaderMoved& moved) const {
-    return Told{"leader", joined({"moves to another broker, leader epoch ", std::to_string(moved.leader_epoch)})};
+    return Told{"leader", joined({"moves to the other broker, leader epoch ", std::to_string(moved.leader_epoch)})};
+  }
+  Line operator()(const seen::BrokerLearned& learned) const {
+    if (learned.broker == BrokerRole::leader) return Told{"leader", "learns that it leads"};
+    return Told{"former", learned.leads ? "learns that it leads" : "learns that it does not lead"};
+  }
+  Line operator()(const seen::MemberLearned& learned) const {
+    return by_member(learned.member, {"turns to the new leader"});
   }
   template <class Other>
   Line operator()(const Other&) const {

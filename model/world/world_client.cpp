@@ -1,7 +1,8 @@
 // The members' side: what applications and their clients do, and what they learn.
 //
 // The client is the simplest that can work with a share session: one request at a time, acknowledgements travel with
-// the next request, an error of the session begins a new one. (The real share consumer is a model of its own.)
+// the next request, an error of the session begins a new one, and so does a new leader. (The real share consumer is a
+// model of its own.)
 #include "model/world/on_partition.h"
 
 namespace sharelock {
@@ -46,7 +47,7 @@ bool PartitionWorld::send(Call& call, MemberRequest::Kind kind) {
   const MemberId id = call.step.member;
   const GroupId group = settings_of(id).group;
   Member& member = member_of(id);
-  if (!member.alive || !member.connected || member.exchange != Exchange::none) return false;
+  if (!member.is_idle()) return false;
   if (kind == MemberRequest::Kind::acknowledge && member.waiting.empty()) return false;
   if (member.next_epoch == 0) {
     if (kind != MemberRequest::Kind::fetch) return false;
@@ -56,9 +57,10 @@ bool PartitionWorld::send(Call& call, MemberRequest::Kind kind) {
           seen::AcknowledgementFailed{group, id, range.first, range.last, range.type, invalid_share_session_epoch});
     member.waiting.clear();
   }
-  member.request = {kind, kind == MemberRequest::Kind::close ? -1 : member.next_epoch, std::move(member.waiting)};
+  Connection& connection = *member.in_use();
+  connection.request = {kind, kind == MemberRequest::Kind::close ? -1 : member.next_epoch, std::move(member.waiting)};
   member.waiting.clear();
-  member.exchange = Exchange::to_leader;
+  connection.exchange = Exchange::to_leader;
   call.out.emplace_back(seen::RequestSent{group, id, kind == MemberRequest::Kind::fetch});
   return true;
 }
@@ -77,37 +79,39 @@ bool PartitionWorld::acknowledge(Call& call) {
 bool PartitionWorld::response_arrives(Call& call) {
   const MemberId id = call.step.member;
   Member& member = member_of(id);
-  if (!member.alive || member.exchange != Exchange::to_member) return false;
-  const MemberResponse& response = member.response;
-  const bool closing = member.request.kind == MemberRequest::Kind::close;
-  member.exchange = Exchange::none;
+  if (!member.is_connected()) return false;
+  Connection& connection = *member.in_use();
+  if (connection.exchange != Exchange::to_member) return false;
+  const MemberResponse& response = connection.response;
+  const bool closing = connection.request.kind == MemberRequest::Kind::close;
+  connection.exchange = Exchange::none;
   const KafkaError error = response.error;
-  outcome_known(call, member, error != KafkaError::none ? error : response.acknowledge_error);
+  outcome_known(call, id, connection, error != KafkaError::none ? error : response.acknowledge_error);
   if (error != KafkaError::none || closing)
     member.next_epoch = 0;
   else
     ++member.next_epoch;
-  const std::int64_t delivered = error == KafkaError::none ? read_records(call, member) : 0;
+  const std::int64_t delivered = error == KafkaError::none ? read_records(call, member, response) : 0;
   call.out.emplace_back(seen::ResponseRead{settings_of(id).group, id,
                                            error != KafkaError::none ? error : response.fetch_error, delivered});
-  member.response = {};
+  connection.response = {};
   return true;
 }
 
 /// Hands the records of the response to the application, and acknowledges as gaps the offsets that hold none.
-std::int64_t PartitionWorld::read_records(Call& call, Member& member) {
+std::int64_t PartitionWorld::read_records(Call& call, Member& member, const MemberResponse& response) {
   const MemberId id = call.step.member;
   const GroupId group = settings_of(id).group;
   std::int64_t delivered = 0;
-  for (const AcquiredRange& range : member.response.records) {
+  for (const AcquiredRange& range : response.records) {
     for (Offset first = range.first; first <= range.last;) {
-      const Offset gap = member.response.gaps.first_present(first, range.last);
+      const Offset gap = response.gaps.first_present(first, range.last);
       if (first < gap) {
         member.held.add(first, gap - 1);
         call.out.emplace_back(seen::Delivered{group, id, first, gap - 1, range.delivery_count});
         delivered += gap - first;
       }
-      first = std::min(member.response.gaps.first_absent(gap), range.last + 1);
+      first = std::min(response.gaps.first_absent(gap), range.last + 1);
       if (gap < first) add_acknowledgement(member.waiting, {gap, first - 1, AcknowledgeType::gap});
     }
   }
@@ -115,28 +119,33 @@ std::int64_t PartitionWorld::read_records(Call& call, Member& member) {
 }
 
 /// What became of the acknowledgements of the request under way is known to the member now.
-void PartitionWorld::outcome_known(Call& call, Member& member, KafkaError error) {
-  const auto id = MemberId{static_cast<std::uint32_t>(&member - members_.data()) + 1};
+void PartitionWorld::outcome_known(Call& call, MemberId id, Connection& connection, KafkaError error) {
   const GroupId group = settings_of(id).group;
-  for (const AcknowledgedRange& range : member.request.acknowledgements) {
+  for (const AcknowledgedRange& range : connection.request.acknowledgements) {
     if (error == KafkaError::none)
       call.out.emplace_back(seen::AcknowledgementConfirmed{group, id, range.first, range.last, range.type});
     else
       call.out.emplace_back(seen::AcknowledgementFailed{group, id, range.first, range.last, range.type, error});
   }
-  member.request.acknowledgements.clear();
+  connection.request.acknowledgements.clear();
 }
 
-/// The member's side of a broken connection: nothing that is under way will reach it, its next session is a new one.
-void PartitionWorld::lose_connection(Call& call, MemberId id, KafkaError error) {
-  Member& member = member_of(id);
-  const bool asked = member.exchange != Exchange::none;
-  if (asked && member.alive) outcome_known(call, member, error);
-  member.request = {};
-  member.response = {};
-  member.exchange = Exchange::none;
-  member.next_epoch = 0;
-  ++member.connection;
+/// A new connection to the broker that it takes for the leader.
+Connection& PartitionWorld::connect(Member& member) {
+  Connection& connection = member.connections.emplace_back();
+  connection.number = ++member.connections_made;
+  connection.broker = member.broker;
+  return connection;
+}
+
+/// The member's end of a connection is gone. What is on its way to a member is lost, and nobody waits for outcomes; but
+/// a fetch that waits at the broker goes on waiting, and the end of a session is still an end: nobody knows better.
+void PartitionWorld::break_connection(Connection& connection) {
+  connection.open = false;
+  if (connection.exchange == Exchange::to_member) connection.exchange = Exchange::none;
+  if (connection.request.kind != MemberRequest::Kind::close) connection.acknowledging = false;
+  const bool at_work = connection.acknowledging || connection.fetching;
+  if (connection.exchange == Exchange::at_leader && !at_work) connection.exchange = Exchange::none;
 }
 
 bool PartitionWorld::crash(Call& call) {
@@ -146,9 +155,9 @@ bool PartitionWorld::crash(Call& call) {
   member.alive = false;
   member.held = {};
   member.waiting.clear();
-  // A request that was sent still arrives, and a fetch that waits at the leader goes on waiting: nobody knows better.
-  member.break_unnoticed |= member.connected;
-  member.connected = false;
+  member.next_epoch = 0;
+  // A request that was sent still arrives.
+  for (Connection& connection : member.connections) break_connection(connection);
   call.out.emplace_back(seen::MemberCrashed{settings_of(id).group, id});
   return true;
 }
@@ -156,25 +165,40 @@ bool PartitionWorld::crash(Call& call) {
 bool PartitionWorld::disconnect(Call& call) {
   const MemberId id = call.step.member;
   Member& member = member_of(id);
-  if (!member.alive || !member.connected) return false;
-  const bool at_leader = member.exchange == Exchange::at_leader;
-  lose_connection(call, id, network_exception);
-  member.connected = false;
-  member.break_unnoticed = true;
-  if (!at_leader) member.acknowledging = member.fetching = false;
-  call.out.emplace_back(seen::MemberDisconnected{settings_of(id).group, id});
+  if (!member.is_connected()) return false;
+  Connection& connection = *member.in_use();
+  if (connection.exchange != Exchange::none) outcome_known(call, id, connection, network_exception);
+  if (connection.exchange == Exchange::to_leader) connection.exchange = Exchange::none;
+  break_connection(connection);
+  member.next_epoch = 0;
+  call.out.emplace_back(seen::MemberDisconnected{settings_of(id).group, id, connection.number});
   return true;
 }
 
+/// A member that lost its connection makes a new one, whether the broker knows yet or not: its session will replace the
+/// other (SP-181). One that died is another member when it starts again: that is modelled once nothing is left of it.
 bool PartitionWorld::restart(Call& call) {
   const MemberId id = call.step.member;
   Member& member = member_of(id);
-  // The leader hears of the broken connection before the new one: a session that replaces another is not modelled.
-  if ((member.alive && member.connected) || member.break_unnoticed) return false;
-  if (!member.alive) lose_connection(call, id, network_exception);
+  if (!member.can_restart()) return false;
+  if (!member.alive) member.broker = leader_;
   member.alive = true;
-  member.connected = true;
+  connect(member);
   call.out.emplace_back(seen::MemberStarted{settings_of(id).group, id});
+  return true;
+}
+
+/// The connection to the former leader stays open, and its session stays where it is.
+bool PartitionWorld::member_learns(Call& call) {
+  const MemberId id = call.step.member;
+  Member& member = member_of(id);
+  if (!member.alive || member.broker == leader_) return false;
+  const bool connected = member.is_connected();
+  if (connected && !member.is_idle()) return false;
+  member.broker = leader_;
+  member.next_epoch = 0;
+  if (connected && !member.is_connected()) connect(member);
+  call.out.emplace_back(seen::MemberLearned{settings_of(id).group, id});
   return true;
 }
 

@@ -1,4 +1,4 @@
-// The leader of the partition: share sessions, requests, fetches that wait, locks (section 8 of the specification).
+// The brokers: share sessions, requests, fetches that wait, locks, leadership (section 8 of the specification).
 //
 // A fetch attempt is one step: it locks, reads, acquires and unlocks with nothing in between, as 4.2 and 4.3 do and 4.4
 // does where the log answers at once.
@@ -27,141 +27,148 @@ constexpr std::int32_t next_session_epoch(std::int32_t epoch) {
 
 bool PartitionWorld::request_arrives(Call& call) {
   const MemberId id = call.step.member;
-  Member& member = member_of(id);
-  if (member.exchange != Exchange::to_leader) return false;
-  member.exchange = Exchange::at_leader;
-  member.response = {};
-  member.response.error = check_session(call, member);
-  if (member.response.error == KafkaError::none) {
-    const MemberRequest& request = member.request;
+  Connection* connection = member_of(id).find(call.step);
+  if (connection == nullptr) return false;
+  const At here = at(id, *connection);
+  connection->exchange = Exchange::at_leader;
+  connection->response = {};
+  connection->response.error = check_session(call, here);
+  if (connection->response.error == KafkaError::none) {
+    const MemberRequest& request = connection->request;
     const bool renews = std::ranges::any_of(
         request.acknowledgements, [](const AcknowledgedRange& range) { return range.type == AcknowledgeType::renew; });
-    if (!request.acknowledgements.empty()) take_acknowledgements(call, id);
-    if (request.kind == MemberRequest::Kind::fetch && !renews) begin_fetch(call, id);
+    if (!request.acknowledgements.empty()) take_acknowledgements(call, here);
+    if (request.kind == MemberRequest::Kind::fetch && !renews) begin_fetch(call, here);
   }
-  answer_if_done(call, id);
+  answer_if_done(call, here);
   return true;
 }
 
-/// SP-181, SP-182. The epoch moves on before anything is done (SP-183).
-KafkaError PartitionWorld::check_session(Call& call, Member& member) {
-  const MemberId id = call.step.member;
-  const std::int32_t epoch = member.request.session_epoch;
+/// SP-181, SP-182. The epoch moves on before anything is done (SP-183). A session that is replaced releases nothing.
+KafkaError PartitionWorld::check_session(Call& call, const At& at) {
+  const std::int32_t epoch = at.connection.request.session_epoch;
+  ShareSession& session = at.member.session_at(at.connection.broker);
   if (epoch == 0) {
-    member.has_session = true;
-    member.session_epoch = 1;
-    call.out.emplace_back(seen::SessionOpened{settings_of(id).group, id});
+    session = {true, 1, at.connection.number};
+    call.out.emplace_back(seen::SessionOpened{at.group, at.id});
     return KafkaError::none;
   }
-  if (!member.has_session) return share_session_not_found;
+  if (!session.open) return share_session_not_found;
   if (epoch == -1) return KafkaError::none;
-  if (epoch != member.session_epoch) return invalid_share_session_epoch;
-  member.session_epoch = next_session_epoch(epoch);
+  if (epoch != session.epoch) return invalid_share_session_epoch;
+  session.epoch = next_session_epoch(epoch);
   return KafkaError::none;
 }
 
-void PartitionWorld::take_acknowledgements(Call& call, MemberId id) {
-  const GroupId group = settings_of(id).group;
-  Member& member = member_of(id);
-  const InstanceNumber number = group_of(group).current;
+void PartitionWorld::take_acknowledgements(Call& call, const At& at) {
+  const auto& [id, group, member, connection] = at;
+  const InstanceNumber number = group_of(group).cached_at(connection.broker);
   if (number == InstanceNumber{}) {  // SP-71
-    member.response.acknowledge_error = KafkaError::unknown_topic_or_partition;
+    connection.response.acknowledge_error = KafkaError::unknown_topic_or_partition;
     return;
   }
+  const AcknowledgedRanges& given = connection.request.acknowledgements;
   boost::container::small_vector<AcknowledgementBatch, 8> batches;
-  for (const AcknowledgedRange& range : member.request.acknowledgements)
-    batches.push_back({range.first, range.last, {&range.type, 1}});
-  member.acknowledging = true;
+  for (const AcknowledgedRange& range : given) batches.push_back({range.first, range.last, {&range.type, 1}});
+  connection.acknowledging = connection.open || connection.request.kind == MemberRequest::Kind::close;
   const std::size_t told = call.out.size();
-  const Outcome outcome =
-      on_partition(call, group, number, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-        return partition.acknowledge(id, batches, request_id(Asked::acknowledge, member.connection, id), around, out);
+  const RequestId request = request_id(Asked::acknowledge, connection.number, id);
+  const Outcome outcome = on_partition(
+      call, group, number, [&, member_id = id](SharePartition& partition, const Surroundings& around, Outbox& out) {
+        return partition.acknowledge(member_id, batches, request, around, out);
       });
-  for (const AcknowledgedRange& range : member.request.acknowledgements)
+  for (const AcknowledgedRange& range : given)
     call.out.emplace_back(
         seen::AcknowledgementTaken{group, number, id, range.first, range.last, range.type, outcome.error});
   // The acknowledgement is told before what it brought about.
   std::rotate(call.out.begin() + static_cast<std::ptrdiff_t>(told),
-              call.out.end() - static_cast<std::ptrdiff_t>(member.request.acknowledgements.size()), call.out.end());
+              call.out.end() - static_cast<std::ptrdiff_t>(given.size()), call.out.end());
   if (outcome.aborted) {
-    member.acknowledging = false;
-    member.response.error = outcome.error;
+    connection.acknowledging = false;
+    connection.response.error = outcome.error;
   }
-  wake(call, group);  // SP-89
+  wake(call, group, connection.broker);  // SP-89
 }
 
-/// The share partition that fetches go to, created if there is none, its state asked for if that was not done (SP-162).
-InstanceNumber PartitionWorld::cached_instance(Call& call, GroupId group) {
+/// The share partition that fetches go to, created if there is none (SP-162).
+InstanceNumber PartitionWorld::cached_instance(Call& call, GroupId group, BrokerId broker) {
   Group& state = group_of(group);
-  if (state.current == InstanceNumber{}) {
-    state.current = InstanceNumber{++state.instances_created};
-    const LogLookups log = look_ups();
-    const Surroundings around{call.now, settings_->profile, settings_->of(group).configuration, log};
-    state.instances.push_back({state.current, SharePartition{leader_epoch_, around}, {}});
-    call.out.emplace_back(seen::InstanceCreated{group, state.current});
+  InstanceNumber& cached = state.cache[index_of(broker)];
+  if (cached != InstanceNumber{}) return cached;
+  cached = InstanceNumber{++state.instances_created};
+  const LogLookups log = look_ups();
+  const Surroundings around{call.now, settings_->profile, settings_->of(group).configuration, log};
+  const std::int32_t epoch = this->broker(broker).leader_epoch;
+  state.instances.push_back({cached, broker, SharePartition{epoch, around}, {}});
+  if (epoch >= state.latest_epoch) {
+    state.latest_epoch = epoch;
+    state.current = cached;
   }
-  return state.current;
+  call.out.emplace_back(seen::InstanceCreated{group, cached});
+  return cached;
 }
 
-void PartitionWorld::begin_fetch(Call& call, MemberId id) {
-  const GroupId group = settings_of(id).group;
-  Member& member = member_of(id);
-  member.fetching = true;
-  member.fetched_from = cached_instance(call, group);
-  group_of(group).waiting.push_back(id);
-  if (group_of(group).cached()->partition.state() != PartitionState::active)
-    on_partition(call, group, member.fetched_from,
-                 [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-                   return partition.maybe_initialize(request_id(Asked::initialise, member.connection, id), around, out);
-                 });
-  if (!try_fetch(call, id)) call.out.emplace_back(seen::FetchWaits{group, id});
+void PartitionWorld::begin_fetch(Call& call, const At& at) {
+  Connection& connection = at.connection;
+  if (!broker(connection.broker).leads) {  // SP-150
+    connection.response.fetch_error = KafkaError::not_leader_or_follower;
+    return;
+  }
+  connection.fetching = true;
+  const InstanceNumber number = connection.fetched_from = cached_instance(call, at.group, connection.broker);
+  group_of(at.group).waiting.push_back({at.id, connection.number});
+  if (group_of(at.group).find(number)->partition.state() != PartitionState::active)
+    on_partition(call, at.group, number, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+      return partition.maybe_initialize(request_id(Asked::initialise, connection.number, at.id), around, out);
+    });
+  if (!try_fetch(call, at)) call.out.emplace_back(seen::FetchWaits{at.group, at.id, connection.number});
 }
 
-void PartitionWorld::fetch_ended(GroupId group, MemberId id) {
-  auto& waiting = group_of(group).waiting;
-  waiting.erase(std::remove(waiting.begin(), waiting.end(), id), waiting.end());
-  member_of(id).fetching = false;
-  member_of(id).check_scheduled = false;
+void PartitionWorld::fetch_ended(const At& at) {
+  auto& waiting = group_of(at.group).waiting;
+  waiting.erase(std::remove(waiting.begin(), waiting.end(), Waiter{at.id, at.connection.number}), waiting.end());
+  at.connection.fetching = false;
+  at.connection.check_scheduled = false;
 }
 
 /// SP-163, SP-167. True if the fetch is over, with or without records.
-bool PartitionWorld::try_fetch(Call& call, MemberId id) {
-  const GroupId group = settings_of(id).group;
-  Member& member = member_of(id);
-  ShareInstance* instance = group_of(group).find(member.fetched_from);
-  const FetchId lock{static_cast<std::uint64_t>(member.connection) << 32 | id.value()};
+bool PartitionWorld::try_fetch(Call& call, const At& at) {
+  const GroupId group = at.group;
+  const BrokerId here = at.connection.broker;
+  const InstanceNumber number = at.connection.fetched_from;
+  ShareInstance* instance = group_of(group).find(number);
+  const FetchId lock{static_cast<std::uint64_t>(at.connection.number) << 32 | at.id.value()};
   if (instance == nullptr || !instance->partition.try_fetch_lock(lock)) return false;
   bool done = false;
-  on_partition(call, group, member.fetched_from,
-               [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-                 Outcome outcome;
-                 if (partition.can_acquire(around)) {
-                   const Offset from = partition.next_fetch_offset();
-                   const Isolation isolation = settings_->of(group).isolation;
-                   const LogRead read = log_.read(from, isolation, settings_->read_offsets_max);
-                   if (read.error == KafkaError::offset_out_of_range) {
-                     call.out.emplace_back(
-                         seen::RangeTouched{group, member.fetched_from, partition.start_offset(), log_.start() - 1});
-                     partition.log_start_moved(log_.start(), around, out);
-                     done = true;
-                   } else if (!read.batches.empty()) {
-                     outcome = acquire(call, id, partition, from, read, around, out);
-                     done = true;
-                   }
-                 }
-                 partition.fetch_unlock(lock, around, out);
-                 return outcome;
-               });
+  on_partition(call, group, number, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+    Outcome outcome;
+    if (partition.can_acquire(around)) {
+      const Offset from = partition.next_fetch_offset();
+      const Isolation isolation = settings_->of(group).isolation;
+      const LogRead read = log_.read(from, isolation, settings_->read_offsets_max, broker(here).sees_until);
+      if (read.error == KafkaError::offset_out_of_range) {
+        call.out.emplace_back(seen::RangeTouched{group, number, partition.start_offset(), log_.start() - 1});
+        partition.log_start_moved(log_.start(), around, out);
+        done = true;
+      } else if (!read.batches.empty()) {
+        outcome = acquire(call, at, partition, from, read, around, out);
+        done = true;
+      }
+    }
+    partition.fetch_unlock(lock, around, out);
+    return outcome;
+  });
   if (!done) return false;
-  fetch_ended(group, id);
-  for (std::uint32_t other = 1; other <= groups_.size(); ++other) wake(call, GroupId{other});  // SP-165
+  fetch_ended(at);
+  for (std::uint32_t other = 1; other <= groups_.size(); ++other) wake(call, GroupId{other}, here);  // SP-165
   return true;
 }
 
-Outcome PartitionWorld::acquire(Call& call, MemberId id, SharePartition& partition, Offset from, const LogRead& read,
+Outcome PartitionWorld::acquire(Call& call, const At& at, SharePartition& partition, Offset from, const LogRead& read,
                                 const Surroundings& around, Outbox& out) {
-  const MemberSettings& settings = settings_of(id);
-  Member& member = member_of(id);
+  const MemberSettings& settings = settings_of(at.id);
+  const InstanceNumber number = at.connection.fetched_from;
+  MemberResponse& response = at.connection.response;
   const Isolation isolation = settings_->of(settings.group).isolation;
   const AcquireRequest request{.mode = settings.mode,
                                .batch_size = settings.max_poll_records,
@@ -172,82 +179,85 @@ Outcome PartitionWorld::acquire(Call& call, MemberId id, SharePartition& partiti
                                .aborted = read.aborted};
   // Available records that the log no longer has are archived, and no effect says so (SP-42).
   if (from < read.batches.front().base)
-    call.out.emplace_back(seen::RangeTouched{settings.group, member.fetched_from, from, read.batches.front().base - 1});
-  Acquired acquired = partition.acquire(id, request, around, out);
+    call.out.emplace_back(seen::RangeTouched{settings.group, number, from, read.batches.front().base - 1});
+  Acquired acquired = partition.acquire(at.id, request, around, out);
   if (acquired.outcome.error != KafkaError::none) {
-    member.response.fetch_error = acquired.outcome.error;
+    response.fetch_error = acquired.outcome.error;
     return acquired.outcome;
   }
   for (const AcquiredRange& range : acquired.ranges) {
-    call.out.emplace_back(
-        seen::Acquired{settings.group, member.fetched_from, id, range.first, range.last, range.delivery_count});
-    for (Offset at = range.first; at <= range.last;) {
-      const Offset visible = log_.first_visible(at, range.last, isolation);
-      member.response.gaps.add(at, visible - 1);
-      at = log_.first_invisible(visible, range.last, isolation);
+    call.out.emplace_back(seen::Acquired{settings.group, number, at.id, range.first, range.last, range.delivery_count});
+    for (Offset from_here = range.first; from_here <= range.last;) {
+      const Offset visible = log_.first_visible(from_here, range.last, isolation);
+      response.gaps.add(from_here, visible - 1);
+      from_here = log_.first_invisible(visible, range.last, isolation);
     }
   }
-  member.response.records = std::move(acquired.ranges);
+  response.records = std::move(acquired.ranges);
   return acquired.outcome;
 }
 
 bool PartitionWorld::check_fetch(Call& call) {
   const MemberId id = call.step.member;
-  Member& member = member_of(id);
-  if (!member.fetching || !std::exchange(member.check_scheduled, false)) return false;
-  try_fetch(call, id);
-  answer_if_done(call, id);
+  Connection* connection = member_of(id).find(call.step);
+  if (connection == nullptr) return false;
+  connection->check_scheduled = false;
+  try_fetch(call, at(id, *connection));
+  answer_if_done(call, at(id, *connection));
   return true;
 }
 
 bool PartitionWorld::fetch_expires(Call& call) {
   const MemberId id = call.step.member;
-  if (!member_of(id).fetching) return false;
-  if (!try_fetch(call, id)) fetch_ended(settings_of(id).group, id);
-  answer_if_done(call, id);
+  Connection* connection = member_of(id).find(call.step);
+  if (connection == nullptr) return false;
+  const At here = at(id, *connection);
+  if (!try_fetch(call, here)) fetch_ended(here);
+  answer_if_done(call, here);
   return true;
 }
 
 /// SP-187: a request is answered when its acknowledgements and its fetch are over.
-void PartitionWorld::answer_if_done(Call& call, MemberId id) {
-  Member& member = member_of(id);
-  if (member.exchange != Exchange::at_leader || member.acknowledging || member.fetching) return;
-  member.exchange = Exchange::to_member;
-  call.out.emplace_back(seen::RequestAnswered{settings_of(id).group, id});
-  if (member.request.kind == MemberRequest::Kind::close && member.response.error == KafkaError::none)
-    close_session(call, id);
+void PartitionWorld::answer_if_done(Call& call, const At& at) {
+  Connection& connection = at.connection;
+  if (connection.exchange != Exchange::at_leader || connection.acknowledging || connection.fetching) return;
+  const bool closing = connection.request.kind == MemberRequest::Kind::close;
+  connection.exchange = connection.open ? Exchange::to_member : Exchange::none;
+  if (connection.open) call.out.emplace_back(seen::RequestAnswered{at.group, at.id});
+  if (closing && connection.response.error == KafkaError::none) close_session(call, at);
 }
 
 /// SP-90: what the member holds is given back. The outcome is not reported to anybody.
-void PartitionWorld::close_session(Call& call, MemberId id) {
-  const GroupId group = settings_of(id).group;
-  Member& member = member_of(id);
-  member.has_session = false;
-  call.out.emplace_back(seen::SessionClosed{group, id, true});
+void PartitionWorld::close_session(Call& call, const At& at) {
+  const BrokerId here = at.connection.broker;
+  at.member.session_at(here).open = false;
+  call.out.emplace_back(seen::SessionClosed{at.group, at.id, true});
   if (settings_->profile.has(Switch::session_close_releases_nothing)) return;
-  const InstanceNumber number = group_of(group).current;
+  const InstanceNumber number = group_of(at.group).cached_at(here);
   if (number == InstanceNumber{}) return;
-  on_partition(call, group, number, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-    return partition.release_acquired(id, request_id(Asked::release, member.connection, id), around, out);
+  on_partition(call, at.group, number, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+    return partition.release_acquired(at.id, request_id(Asked::release, at.connection.number, at.id), around, out);
   });
-  wake(call, group);  // SP-165
+  wake(call, at.group, here);  // SP-165
 }
 
+/// SP-189. The end of a connection ends the session that began on it, and no later one.
 bool PartitionWorld::disconnect_noticed(Call& call) {
   const MemberId id = call.step.member;
   Member& member = member_of(id);
-  if (!member.break_unnoticed) return false;
-  const GroupId group = settings_of(id).group;
-  member.break_unnoticed = false;
+  Connection* connection = member.find(call.step);
+  if (connection == nullptr) return false;
+  const At gone = at(id, *connection);
+  const BrokerId here = connection->broker;
   // The fetch of a member that is gone leaves the queue at once. (A release lets it wait on and acquire, SP-168.)
-  fetch_ended(group, id);
-  member.acknowledging = false;
-  if (member.exchange != Exchange::none) lose_connection(call, id, KafkaError::none);
-  if (member.has_session) close_session(call, id);
+  fetch_ended(gone);
+  const ShareSession& session = member.session_at(here);
+  if (session.open && session.connection == connection->number) close_session(call, gone);
+  member.connections.erase(member.connections.begin() + (connection - member.connections.data()));
   bool sessions = false;
   for (std::uint32_t other = 1; other <= members_.size(); ++other)
-    sessions |= settings_of(MemberId{other}).group == group && member_of(MemberId{other}).has_session;
-  if (!sessions) drop(call, group, group_of(group).current);  // SP-189
+    sessions |= settings_of(MemberId{other}).group == gone.group && member_of(MemberId{other}).session_at(here).open;
+  if (!sessions) drop(call, gone.group, group_of(gone.group).cached_at(here));
   return true;
 }
 
@@ -299,25 +309,36 @@ bool PartitionWorld::lock_handled(Call& call) {
   return true;
 }
 
-/// Another broker leads now. Sessions and share partitions stay behind with the old one; every member has to connect to
-/// the new one and begin a new session.
+/// The other broker is made leader. Whoever led until now goes on until it learns, but sees nothing new in the log.
 bool PartitionWorld::leader_moves(Call& call) {
+  Broker& former = broker_at(leader_);
+  if (former.leads && has_learned(leader_)) former.sees_until = log_.high_watermark();
   ++leader_epoch_;
+  leader_ = other_than(leader_);
   call.out.emplace_back(seen::LeaderMoved{leader_epoch_});
-  for (std::uint32_t index = 1; index <= members_.size(); ++index) {
-    const MemberId id{index};
-    const GroupId group = settings_of(id).group;
-    Member& member = member_of(id);
-    fetch_ended(group, id);
-    member.acknowledging = false;
-    lose_connection(call, id, KafkaError::not_leader_or_follower);
-    member.break_unnoticed = false;
-    if (std::exchange(member.has_session, false)) call.out.emplace_back(seen::SessionClosed{group, id, false});
-  }
-  for (std::uint32_t group = 1; group <= groups_.size(); ++group) {
-    const InstanceNumber number = group_of(GroupId{group}).current;
-    drop(call, GroupId{group}, number);
-    forget_if_idle(GroupId{group}, number);
+  return true;
+}
+
+/// Whoever leads no longer gives up what it has in its cache (SP-150.1); and so does, in `ideal`, whoever leads again
+/// and never learned that it had not for a while.
+bool PartitionWorld::broker_learns(Call& call) {
+  const BrokerRole role = call.step.broker;
+  const BrokerId id = broker_of(role);
+  if (role == BrokerRole::none || has_learned(id)) return false;
+  const bool led = broker(id).leads;
+  const bool leads = role == BrokerRole::leader;
+  broker_at(id) = {.leads = leads, .leader_epoch = leader_epoch_};
+  call.out.emplace_back(seen::BrokerLearned{role, leads});
+  const Profile& profile = settings_->profile;
+  const bool keeps =
+      profile.has(Switch::leader_keeps_instance) || (led && leads && profile.has(Switch::new_epoch_keeps_instance));
+  for (std::uint32_t index = 1; index <= groups_.size(); ++index) {
+    const GroupId group{index};
+    const InstanceNumber number = group_of(group).cached_at(id);
+    if (number == InstanceNumber{}) continue;
+    if (!keeps) drop(call, group, number);
+    forget_if_idle(group, number);
+    wake(call, group, id);
   }
   return true;
 }
@@ -326,30 +347,35 @@ bool PartitionWorld::leader_moves(Call& call) {
 void PartitionWorld::request_done(Call& call, GroupId group, InstanceNumber instance, RequestId request,
                                   KafkaError error) {
   switch (asked_of(request)) {
-    case Asked::initialise: {
-      if (error == KafkaError::leader_not_available) return;  // SP-172
-      ShareInstance* loaded = group_of(group).find(instance);
-      if (!std::exchange(loaded->loaded, true)) call.out.emplace_back(seen::InstanceLoaded{group, instance, error});
-      if (error == KafkaError::none) return wake(call, group);
-      for (const MemberId waiting : group_of(group).waiting)
-        if (member_of(waiting).fetched_from == instance) member_of(waiting).response.fetch_error = error;
-      return drop(call, group, instance);
-    }
+    case Asked::initialise:
+      return initialised(call, group, instance, error);
     case Asked::acknowledge: {
       if (ends_object(error)) drop(call, group, instance);
       const MemberId id = sharelock::member_of(request);
       if (id == nobody) return;
-      Member& member = member_of(id);
-      if (!member.acknowledging || connection_of(request) != shortened(member.connection)) return;
-      member.acknowledging = false;
-      member.response.acknowledge_error = error;
-      if (call.step.kind != StepKind::request_arrives) answer_if_done(call, id);
+      Connection* connection = member_of(id).find(connection_of(request));
+      if (connection == nullptr || !connection->acknowledging) return;
+      connection->acknowledging = false;
+      connection->response.acknowledge_error = error;
+      if (call.step.kind != StepKind::request_arrives) answer_if_done(call, at(id, *connection));
       return;
     }
     case Asked::release:
       if (ends_object(error)) drop(call, group, instance);
       return;
   }
+}
+
+void PartitionWorld::initialised(Call& call, GroupId group, InstanceNumber instance, KafkaError error) {
+  if (error == KafkaError::leader_not_available) return;  // SP-172
+  ShareInstance& loaded = *group_of(group).find(instance);
+  if (!std::exchange(loaded.loaded, true)) call.out.emplace_back(seen::InstanceLoaded{group, instance, error});
+  if (error == KafkaError::none) return wake(call, group, loaded.broker);
+  for (const auto& [id, number] : group_of(group).waiting) {
+    Connection& connection = *member_of(id).find(number);
+    if (connection.fetched_from == instance) connection.response.fetch_error = error;
+  }
+  drop(call, group, instance);
 }
 
 }  // namespace sharelock

@@ -2,6 +2,20 @@
 #include "model/world/on_partition.h"
 
 namespace sharelock {
+namespace {
+
+seen::StoreApplied applied(GroupId group, const StoreRequest& request, KafkaError error, bool repeated) {
+  seen::StoreApplied seen{group, request.instance, request.id, request.cause, error, repeated, 0, -1};
+  if (const auto* write = std::get_if<WriteEntry>(&request.entry)) {
+    seen.leader_epoch = write->leader_epoch;
+    seen.state_epoch = write->state_epoch;
+  } else {
+    seen.leader_epoch = std::get<ReadEntry>(request.entry).leader_epoch;
+  }
+  return seen;
+}
+
+}  // namespace
 
 void PartitionWorld::ask_store(Call& call, GroupId group, StoreRequest request) {
   Group& state = group_of(group);
@@ -19,12 +33,12 @@ bool PartitionWorld::is_named(const StoreRequest& request, const Step& step, Wan
 }
 
 /// The request that `step` names: the one of its hint, or else the nth oldest of that name.
-StoreRequest* PartitionWorld::find_request(Group& group, const Step& step, Wanted wanted) {
-  StoreRequest* hinted = group.store_requests.find(step.hint);
+template <class Requests>
+StoreRequest* PartitionWorld::find_request(Requests& requests, const Step& step, Wanted wanted) {
+  StoreRequest* hinted = requests.find(step.hint);
   if (hinted != nullptr && is_named(*hinted, step, wanted)) return hinted;
   std::uint32_t skipped = step.nth;
-  return group.store_requests.oldest([&](const StoreRequest& request) { return is_named(request, step, wanted); },
-                                     skipped);
+  return requests.oldest([&](const StoreRequest& request) { return is_named(request, step, wanted); }, skipped);
 }
 
 /// What the log of the store holds is not modelled: a record is replayed as soon as it is written.
@@ -36,31 +50,43 @@ StateResult PartitionWorld::apply_to_store(GroupId group, const StateEntry& entr
 
 bool PartitionWorld::store_applies(Call& call) {
   const GroupId group = call.step.group;
-  StoreRequest* request = find_request(group_of(group), call.step, Wanted::not_applied);
+  StoreRequest* request = find_request(group_of(group).store_requests, call.step, Wanted::not_applied);
   if (request == nullptr) return false;
   if (auto* write = std::get_if<WriteEntry>(&request->entry);
       write != nullptr && settings_->profile.has(Switch::sentinel_epochs_unfenced) &&
-      request->instance != group_of(group).current)
+      !group_of(group).is_cached(*group_of(group).find(request->instance)))
     write->leader_epoch = write->state_epoch = -1;
   request->result = apply_to_store(group, request->entry, call.now);
-  call.out.emplace_back(
-      seen::StoreApplied{group, request->instance, request->id, request->cause, request->result->error, false});
+  call.out.emplace_back(applied(group, *request, request->result->error, false));
+  return true;
+}
+
+bool PartitionWorld::store_copied(Call& call) {
+  Group& group = group_of(call.step.group);
+  const StoreRequest* request = find_request(group.store_requests, call.step, Wanted::any);
+  if (request == nullptr) return false;
+  StoreRequest copy = *request;
+  copy.id = ++group.requests_issued;
+  copy.result.reset();
+  group.copies.add(std::move(copy));
   return true;
 }
 
 bool PartitionWorld::store_repeats(Call& call) {
   const GroupId group = call.step.group;
-  StoreRequest* request = find_request(group_of(group), call.step, Wanted::any);
-  if (request == nullptr) return false;
-  const StateResult result = apply_to_store(group, request->entry, call.now);
-  call.out.emplace_back(seen::StoreApplied{group, request->instance, request->id, request->cause, result.error, true});
+  StoreRequest* copy = find_request(group_of(group).copies, call.step, Wanted::any);
+  if (copy == nullptr) return false;
+  const StateResult result = apply_to_store(group, copy->entry, call.now);
+  call.out.emplace_back(applied(group, *copy, result.error, true));
+  group_of(group).copies.erase(copy->id);
   return true;
 }
 
 bool PartitionWorld::store_answers(Call& call) {
   const Step& step = call.step;
   Group& state = group_of(step.group);
-  StoreRequest* found = find_request(state, step, step.error == KafkaError::none ? Wanted::applied : Wanted::any);
+  StoreRequest* found =
+      find_request(state.store_requests, step, step.error == KafkaError::none ? Wanted::applied : Wanted::any);
   if (found == nullptr) return false;
   const StoreRequest request = std::move(*found);
   state.store_requests.erase(request.id);
@@ -73,8 +99,8 @@ bool PartitionWorld::store_answers(Call& call) {
     deliver_read(call, request, result);
   } else {
     for (const StateBatch& batch : std::get<WriteEntry>(request.entry).batches)
-      call.out.emplace_back(
-          seen::StatesAnswered{step.group, request.instance, batch.first, batch.last, request.cause, result.error});
+      call.out.emplace_back(seen::StatesAnswered{step.group, request.instance, batch.first, batch.last, request.cause,
+                                                 result.error, batch});
     on_partition(call, step.group, request.instance,
                  [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
                    partition.write_answered(request.hand_over, {AnswerForm::well_formed, result.error}, around, out);

@@ -9,8 +9,7 @@ const Fault connection_closed{
     .sentence = "a member's connection breaks; the leader notices and releases its records, the member connects again",
     .strike =
         [](FaultHands& hands) {
-          const MemberId victim =
-              hands.draw_member([](const Member& member) { return member.alive && member.connected; });
+          const MemberId victim = hands.draw_member([](const Member& member) { return member.is_connected(); });
           if (victim == nobody) return false;
           hands.later(0, {.kind = StepKind::disconnect, .member = victim});
           return true;

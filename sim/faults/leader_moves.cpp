@@ -2,11 +2,11 @@
 
 namespace sharelock {
 
-/// What the old leader still has under way goes on.
+/// The old leader goes on until it learns; what it has under way then goes on all the same.
 extern const Fault leader_moves;
 const Fault leader_moves{
     .name = "leader-moves",
-    .sentence = "another broker becomes leader: it reads the state from the store, everybody begins a new session",
+    .sentence = "the other broker becomes leader: it reads the state from the store, members learn and follow it",
     .strike =
         [](FaultHands& hands) {
           hands.later(0, {.kind = StepKind::leader_moves});

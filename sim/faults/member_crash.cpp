@@ -9,22 +9,16 @@ const Fault member_crash{
     .sentence = "a member dies silently: the leader keeps its session, its locks have to expire",
     .strike =
         [](FaultHands& hands) {
-          const MemberId victim =
-              hands.draw_member([](const Member& member) { return member.alive && member.connected; });
+          const MemberId victim = hands.draw_member([](const Member& member) { return member.is_connected(); });
           if (victim == nobody) return false;
           hands.later(0, {.kind = StepKind::crash, .member = victim});
-          const TimeMs down = hands.chance().between(1'000, 60'000);
-          hands.later(down, {.kind = StepKind::disconnect_noticed, .member = victim});
-          hands.later(down, {.kind = StepKind::restart, .member = victim});
+          hands.bring_back(hands.chance().between(1'000, 60'000), victim);
           return true;
         },
     .heal =
         [](FaultHands& hands) {
-          for (std::uint32_t id = 1; id <= hands.world().member_count(); ++id) {
-            if (hands.world().member(MemberId{id}).alive) continue;
-            hands.later(0, {.kind = StepKind::disconnect_noticed, .member = MemberId{id}});
-            hands.later(0, {.kind = StepKind::restart, .member = MemberId{id}});
-          }
+          for (std::uint32_t id = 1; id <= hands.world().member_count(); ++id)
+            if (!hands.world().member(MemberId{id}).alive) hands.bring_back(0, MemberId{id});
         },
 };
 
