@@ -82,6 +82,24 @@ constexpr std::array table{
                   return instance != nullptr && instance->number == seen.instance && instance->partition.gap_active();
                 });
               }},
+    Situation{"former-leader", "a leader that was replaced, and does not know it, gives records out",
+              [](const Observation& observation, const PartitionWorld& world) {
+                return is<seen::Acquired>(observation, [&](const auto& seen) {
+                  const ShareInstance* instance = world.group(seen.group).find(seen.instance);
+                  return instance != nullptr && !world.has_learned(instance->broker);
+                });
+              }},
+    Situation{"session-replaced", "a member begins a session before its broker noticed that the last one is over",
+              [](const Observation& observation, const PartitionWorld& world) {
+                return is<seen::SessionOpened>(observation, [&](const auto& seen) {
+                  return std::ranges::any_of(world.member(seen.member).connections,
+                                             [](const Connection& connection) { return !connection.open; });
+                });
+              }},
+    Situation{"late-copy", "a copy of a request reaches the store",
+              [](const Observation& observation, const PartitionWorld&) {
+                return is<seen::StoreApplied>(observation, [](const auto& seen) { return seen.repeated; });
+              }},
     Situation{"dead-letter", "a record goes to the dead-letter queue",
               [](const Observation& observation, const PartitionWorld&) {
                 return is<seen::DeadLetterAsked>(observation, [](const auto&) { return true; });
