@@ -27,7 +27,7 @@ constexpr std::array table{
     Situation{"last-delivery", "a record is acquired for the last time that the limit allows",
               [](const Observation& observation, const PartitionWorld& world) {
                 return is<seen::Acquired>(observation, [&](const auto& seen) {
-                  return seen.delivery_count == world.settings().of(seen.group).configuration.delivery_count_limit;
+                  return seen.delivery_count == world.configuration(seen.group).delivery_count_limit;
                 });
               }},
     Situation{"lock-expiry", "a lock expires and takes effect",

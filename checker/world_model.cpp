@@ -131,9 +131,13 @@ std::string WorldModel::identity() const {
   const auto add = [&](auto... numbers) { digest.add({static_cast<std::uint64_t>(numbers)...}); };
   for (const SwitchInfo& info : all_switches()) add(settings_->profile.value(info.id));
   for (const GroupSettings& group : settings_->groups) {
-    const GroupConfiguration& of = group.configuration;
-    add(of.max_record_locks, of.delivery_count_limit, of.lock_duration_ms, of.renew_enabled,
-        of.dead_letter_queue_enabled, of.auto_offset_reset, group.isolation, group.initial_start_offset);
+    const auto add_configuration = [&](const GroupConfiguration& of) {
+      add(of.max_record_locks, of.delivery_count_limit, of.lock_duration_ms, of.renew_enabled,
+          of.dead_letter_queue_enabled, of.auto_offset_reset);
+    };
+    add_configuration(group.configuration);
+    for (const GroupConfiguration& change : group.changes) add_configuration(change);
+    add(group.isolation, group.initial_start_offset);
   }
   for (const MemberSettings& member : settings_->members)
     add(member.group.value(), member.mode, member.max_poll_records);

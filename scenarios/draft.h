@@ -38,6 +38,7 @@ struct GroupDraft {
   std::optional<Placed> delivery_limit{};
   std::optional<Placed> record_locks{};
   std::optional<Placed> lock_duration{};
+  std::vector<GroupDraft> changes{};  ///< What the plot changes it to, one after the other.
 };
 
 struct MemberDraft {
@@ -64,6 +65,8 @@ struct ScenarioDraft {
 // The parts of a file, each read by a file of that name.
 void read_broker(const Yaml& map, ScenarioDraft& draft);
 void read_group(const Yaml& map, ScenarioDraft& draft, const std::string& name);
+/// Adds what the plot changes a group's configuration to: as it was before, but for what `map` says.
+void read_change(const Yaml& map, GroupDraft& group, bool bounds);
 void read_members(const Yaml& value, ScenarioDraft& draft);
 void read_plot(const Yaml& list, ScenarioDraft& draft);
 void read_weather(const Yaml& value, ScenarioDraft& draft);

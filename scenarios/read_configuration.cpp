@@ -73,6 +73,8 @@ constexpr std::array<Field<BrokerDraft>, 11> broker_fields{{
      }},
 }};
 
+/// The first of them may be changed while the group runs.
+constexpr std::size_t changeable_count = 4;
 constexpr std::array<Field<GroupDraft>, 8> group_fields{{
     {"share.delivery.count.limit",
      {Kind::integer, 2, 25},
@@ -86,6 +88,10 @@ constexpr std::array<Field<GroupDraft>, 8> group_fields{{
      {Kind::integer, 1'000, 3'600'000},
      "how long an acquired record stays locked",
      to_group<&GroupDraft::lock_duration>},
+    {"share.renew.acknowledge.enable",
+     {Kind::boolean},
+     "whether members may renew their locks (4.3 and later)",
+     [](GroupDraft& group, const Reading& reading) { group.settings.configuration.renew_enabled = reading.boolean(); }},
     {"share.auto.offset.reset",
      {Kind::choice, 0, 0, resets},
      "where a new group starts",
@@ -101,10 +107,6 @@ constexpr std::array<Field<GroupDraft>, 8> group_fields{{
      [](GroupDraft& group, const Reading& reading) {
        group.settings.isolation = static_cast<Isolation>(reading.choice());
      }},
-    {"share.renew.acknowledge.enable",
-     {Kind::boolean},
-     "whether members may renew their locks (4.3 and later)",
-     [](GroupDraft& group, const Reading& reading) { group.settings.configuration.renew_enabled = reading.boolean(); }},
     {"errors.deadletterqueue.topic.name",
      {Kind::text},
      "where rejected and exhausted records go (4.4); empty: nowhere",
@@ -127,6 +129,20 @@ std::int32_t effective(const std::optional<Placed>& own, const Placed& brokers, 
     throw own->at->error(std::to_string(own->value) + " is outside of what the broker allows",
                          std::to_string(min.value) + " to " + std::to_string(max.value));
   return static_cast<std::int32_t>(own->value);
+}
+
+void settle_group(GroupDraft& group, const ScenarioDraft& draft) {
+  const BrokerDraft& broker = draft.broker;
+  GroupConfiguration& configuration = group.settings.configuration;
+  configuration.delivery_count_limit =
+      effective(group.delivery_limit, broker.delivery_limit, broker.delivery_limit_min, broker.delivery_limit_max,
+                draft.profile->has(Switch::limit_dynamic), draft.bounds);
+  configuration.max_record_locks =
+      effective(group.record_locks, broker.record_locks, broker.record_locks_min, broker.record_locks_max,
+                draft.profile->has(Switch::locks_dynamic), draft.bounds);
+  configuration.lock_duration_ms = effective(group.lock_duration, broker.lock_duration, broker.lock_duration_min,
+                                             broker.lock_duration_max, true, draft.bounds);
+  configuration.dead_letter_queue_enabled &= draft.profile->has(Switch::dead_letter_queue);
 }
 
 void check_order(const Placed& min, const Placed& value, const Placed& max, std::string_view what) {
@@ -157,6 +173,13 @@ void read_group(const Yaml& map, ScenarioDraft& draft, const std::string& name) 
   draft.groups.push_back(std::move(group));
 }
 
+void read_change(const Yaml& map, GroupDraft& group, bool bounds) {
+  GroupDraft changed = group.changes.empty() ? group : group.changes.back();
+  changed.changes.clear();
+  read_fields<GroupDraft>(map, "configure", std::span{group_fields}.first<changeable_count>(), changed, bounds);
+  group.changes.push_back(std::move(changed));
+}
+
 void settle_configuration(ScenarioDraft& draft) {
   const BrokerDraft& broker = draft.broker;
   const bool limits = draft.profile->has(Switch::limit_dynamic);
@@ -168,15 +191,11 @@ void settle_configuration(ScenarioDraft& draft) {
     if (locks) check_order(broker.record_locks_min, broker.record_locks, broker.record_locks_max, "record locks");
   }
   for (GroupDraft& group : draft.groups) {
-    GroupConfiguration& configuration = group.settings.configuration;
-    configuration.delivery_count_limit =
-        effective(group.delivery_limit, broker.delivery_limit, broker.delivery_limit_min, broker.delivery_limit_max,
-                  limits, draft.bounds);
-    configuration.max_record_locks = effective(group.record_locks, broker.record_locks, broker.record_locks_min,
-                                               broker.record_locks_max, locks, draft.bounds);
-    configuration.lock_duration_ms = effective(group.lock_duration, broker.lock_duration, broker.lock_duration_min,
-                                               broker.lock_duration_max, true, draft.bounds);
-    configuration.dead_letter_queue_enabled &= draft.profile->has(Switch::dead_letter_queue);
+    settle_group(group, draft);
+    for (GroupDraft& change : group.changes) {
+      settle_group(change, draft);
+      group.settings.changes.push_back(change.settings.configuration);
+    }
     draft.scenario.world.groups.push_back(group.settings);
   }
   draft.scenario.world.read_offsets_max = std::max<std::int64_t>(1, broker.fetch_max_bytes / draft.record_bytes);

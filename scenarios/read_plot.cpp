@@ -16,6 +16,8 @@ struct Entry {
   std::uint64_t times = 1;
   std::vector<PlotStep> steps{};
   const Yaml* action = nullptr;
+  const Yaml* group = nullptr;   ///< Whose configuration is changed,
+  const Yaml* change = nullptr;  ///< and to what.
 };
 
 void add(Entry& entry, const Reading& reading, const Step& step) {
@@ -99,7 +101,7 @@ void read_compact(Entry& entry, const Reading& reading) {
 constexpr std::array leader_actions{"moves"sv};
 constexpr std::array replication_actions{"stops"sv, "resumes"sv};
 
-constexpr std::array<Field<Entry>, 14> fields{{
+constexpr std::array<Field<Entry>, 16> fields{{
     {"at", {Kind::duration}, "when", [](Entry& entry, const Reading& reading) { entry.at = reading.duration(); }},
     {"every",
      {Kind::duration},
@@ -140,6 +142,20 @@ constexpr std::array<Field<Entry>, 14> fields{{
        reading.choice();
        add(entry, reading, {.kind = StepKind::leader_moves});
      }},
+    {"configure",
+     {Kind::other},
+     "the group's configuration is changed: limits, lock duration, renewal",
+     [](Entry& entry, const Reading& reading) {
+       entry.change = &reading.value;
+       add(entry, reading, {.kind = StepKind::configure});
+     }},
+    {"group",
+     {Kind::text},
+     "whose configuration is changed, where there are several groups",
+     [](Entry& entry, const Reading& reading) {
+       reading.text();
+       entry.group = &reading.value;
+     }},
     {"replication",
      {Kind::choice, 0, 0, replication_actions},
      "followers stop to copy the log, or go on",
@@ -148,6 +164,34 @@ constexpr std::array<Field<Entry>, 14> fields{{
            {.kind = reading.choice() == 0 ? StepKind::replication_stops : StepKind::replication_resumes});
      }},
 }};
+
+/// The group whose configuration an entry changes.
+GroupId configured_group(const Entry& entry) {
+  auto& groups = entry.draft->groups;
+  if (groups.empty()) groups.emplace_back().settings.name = "group";
+  if (entry.group == nullptr) {
+    if (groups.size() > 1) throw entry.change->error("which group is configured?", "group: " + groups[0].settings.name);
+    return GroupId{1};
+  }
+  std::vector<std::string_view> names;
+  for (const GroupDraft& group : groups) names.push_back(group.settings.name);
+  const auto found = std::ranges::find(names, entry.group->text);
+  if (found == names.end())
+    throw entry.group->error("no group is called '" + entry.group->text + "'", suggest(entry.group->text, names));
+  return GroupId{static_cast<std::uint32_t>(found - names.begin()) + 1};
+}
+
+void complete_change(Entry& entry) {
+  if (entry.change == nullptr) {
+    if (entry.group != nullptr) throw entry.group->error("'group' goes with 'configure'");
+    return;
+  }
+  Step& step = entry.steps.front().step;
+  step.group = configured_group(entry);
+  GroupDraft& group = entry.draft->groups[step.group.value() - 1];
+  read_change(*entry.change, group, entry.draft->bounds);
+  step.nth = static_cast<std::uint32_t>(group.changes.size());
+}
 
 /// A restart after a silent death: the brokers learn first that the old connections are gone.
 void complete(Entry& entry) {
@@ -187,6 +231,7 @@ void read_plot(const Yaml& list, ScenarioDraft& draft) {
     if (entry.at + entry.every * static_cast<TimeMs>(entry.times - 1) > end_of_time)
       throw item.error("this is repeated beyond the end of time", "at most 100 years");
     complete(entry);
+    complete_change(entry);
     for (PlotStep step : entry.steps) {
       step.at = entry.at;
       // Batches of one entry follow each other at once; a repeated entry repeats each of them.

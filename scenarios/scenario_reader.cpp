@@ -86,7 +86,8 @@ constexpr std::array<Field<ScenarioDraft>, 15> fields{{
 Yaml in_reading_order(const Yaml& root) {
   Yaml sorted = root;
   const auto rank = [](const YamlEntry& entry) {
-    return entry.key.text == "bounds" ? 0 : entry.key.text == "members" ? 1 : 2;
+    constexpr std::array<std::string_view, 4> first{"bounds", "group", "groups", "members"};
+    return std::ranges::find(first, entry.key.text) - first.begin();
   };
   std::ranges::stable_sort(sorted.entries, {}, rank);
   return sorted;

@@ -47,6 +47,8 @@ struct Watch {
   std::optional<Violation>& found;
 
   const GroupSettings& settings() const { return world.settings().of(group); }
+  /// In force now.
+  const GroupConfiguration& configuration() const { return world.configuration(group); }
   /// The cached share partition; null if there is none.
   const ShareInstance* instance() const { return world.group(group).cached(); }
   bool is_current(InstanceNumber number) const { return world.group(group).current == number; }

@@ -25,7 +25,7 @@ void Cnt::see(const seen::InstanceLoaded&, Watch& watch) {
 
 void Cnt::see(const seen::Acquired& acquired, Watch& watch) {
   if (!watch.is_current(acquired.instance)) return;
-  const std::int32_t limit = watch.settings().configuration.delivery_count_limit;
+  const std::int32_t limit = watch.configuration().delivery_count_limit;
   const std::string where = range_text(acquired.first, acquired.last);
   if (acquired.delivery_count > limit)
     watch.fail(info, where + " is delivered " + std::to_string(acquired.delivery_count) + " times, the limit is " +

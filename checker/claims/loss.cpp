@@ -35,7 +35,7 @@ void Loss::see(const seen::StartOffsetMoved& moved, Watch& watch) {
 }
 
 void Loss::look(const OffsetSpan& touched, Watch& watch) {
-  const std::int32_t limit = watch.settings().configuration.delivery_count_limit;
+  const std::int32_t limit = watch.configuration().delivery_count_limit;
   for_each_state(watch.instance()->partition.window(), touched.first, touched.last,
                  [&](Offset first, Offset last, const InFlightState& state) {
                    const bool ends = is_terminal(state.state()) || state.state() == RecordState::archiving;
@@ -51,7 +51,7 @@ void Loss::look(const OffsetSpan& touched, Watch& watch) {
 }
 
 void Loss::look_at_dropped(const ShareInstance& instance, const OffsetSpan& touched, Watch& watch) {
-  const std::int32_t limit = watch.settings().configuration.delivery_count_limit;
+  const std::int32_t limit = watch.configuration().delivery_count_limit;
   for_each_state(instance.partition.window(), touched.first, touched.last,
                  [&](Offset first, Offset last, const InFlightState& state) {
                    if (is_terminal(state.state()) && state.delivery_count() >= limit) ever_.add(first, last);
@@ -78,7 +78,7 @@ void Loss::need_reasons(Offset first, Offset last, const IntervalSet& reasons, s
 void Loss::scan(Watch& watch) const {
   const ShareInstance* instance = watch.instance();
   if (instance == nullptr || !loaded_) return;
-  const std::int32_t limit = watch.settings().configuration.delivery_count_limit;
+  const std::int32_t limit = watch.configuration().delivery_count_limit;
   const OffsetSpan all = all_of(instance->partition.window());
   for_each_state(instance->partition.window(), all.first, all.last,
                  [&](Offset first, Offset last, const InFlightState& state) {

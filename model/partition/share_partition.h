@@ -132,6 +132,12 @@ class SharePartition {
 
   template <class Coder, class Self>
   static void code(Self& self, Coder& coder, TimedLocks& timed);
+  /// The limits of its creation, which matter where others can be in force by now.
+  template <class Coder, class Self>
+  static void code_limits(Self& self, Coder& coder) {
+    coder.number(self.limit_at_creation_);
+    coder.number(self.locks_at_creation_);
+  }
   template <class Coder, class Self, class CodeRequest>
   static void code_hand_over(Self& self, Coder& coder, HandOverId& id, TimedLocks& timed, CodeRequest&& code_request);
   /// Reading: new locks get ids from this one on.

@@ -10,8 +10,8 @@ std::uint32_t rest(std::uint32_t most, std::uint32_t spent) {
 }
 
 constexpr std::array<std::string_view, fault_kind_count> fault_kind_names{
-    "crash",        "disconnect",     "leader-move", "store-failure",
-    "store-repeat", "log-start-move", "compaction",  "replication-stop"};
+    "crash",          "disconnect", "leader-move",      "store-failure",       "store-repeat",
+    "log-start-move", "compaction", "replication-stop", "configuration-change"};
 
 }  // namespace
 
@@ -37,6 +37,8 @@ std::optional<FaultKind> fault_of(const Step& step) {
       return FaultKind::compaction;
     case StepKind::replication_stops:
       return FaultKind::replication_stop;
+    case StepKind::configure:
+      return FaultKind::configuration_change;
     default:
       return std::nullopt;
   }

@@ -24,8 +24,9 @@ enum class FaultKind : std::uint8_t {
   log_start_move,
   compaction,
   replication_stop,
+  configuration_change,
 };
-inline constexpr std::size_t fault_kind_count = static_cast<std::size_t>(FaultKind::replication_stop) + 1;
+inline constexpr std::size_t fault_kind_count = static_cast<std::size_t>(FaultKind::configuration_change) + 1;
 
 /// What a kind of fault is called where bounds are written, in the order of the enumeration.
 std::span<const std::string_view> all_fault_kind_names();

@@ -194,6 +194,7 @@ struct PartitionWorld::Coding {
   template <class Coder, class Self>
   static void code_group(Self& world, Coder& coder, GroupId id, Instances& instances) {
     auto& group = world.groups_[id.value() - 1];
+    if (!world.settings_->of(id).changes.empty()) coder.number(group.configuration);
     std::int32_t stored = 0;
     const auto code_stored = [&](auto& instance) {
       if constexpr (!Coder::reads) {
@@ -269,7 +270,7 @@ struct PartitionWorld::Coding {
     group.current = InstanceNumber{static_cast<std::uint32_t>(reader.count())};
     reader.leader_epoch(group.latest_epoch);
     const LogLookups log;
-    const Surroundings around{0, world.settings_->profile, world.settings_->of(id).configuration, log};
+    const Surroundings around{0, world.settings_->profile, world.configuration(id), log};
     for (; left > 0; --left) {
       const InstanceNumber number{static_cast<std::uint32_t>(reader.count())};
       BrokerId broker{};
@@ -288,8 +289,9 @@ struct PartitionWorld::Coding {
   /// A share partition with its locks in the timer and its requests under way.
   template <class Coder, class Self>
   static void code_instance(Self& world, Coder& coder, GroupId id, auto& instance) {
-    TimedLocks timed{.duration_ms = world.settings_->of(id).configuration.lock_duration_ms};
+    TimedLocks timed{.duration_ms = world.configuration(id).lock_duration_ms};
     coder.flag(instance.loaded);
+    if (!world.settings_->of(id).changes.empty()) SharePartition::code_limits(instance.partition, coder);
     code_timers(coder, instance, timed);
     SharePartition::code(instance.partition, coder, timed);
     code_requests(world, coder, id, instance, timed);

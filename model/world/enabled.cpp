@@ -95,6 +95,7 @@ class PartitionWorld::Offer {
                 begin);
       if (!world_.can_matter(id, *group.find(request.instance))) ignored_.push_back({own, steps_.size()});
     });
+    configurations(id);
     for (const ShareInstance& instance : group.instances) {
       const std::size_t own = steps_.size();
       instance.timers.for_each([&](const TimedLock& timed) {
@@ -106,6 +107,15 @@ class PartitionWorld::Offer {
       steps_.erase(steps_.begin() + static_cast<std::ptrdiff_t>(part->first),
                    steps_.begin() + static_cast<std::ptrdiff_t>(part->second));
     ignored_.clear();
+  }
+
+  /// Locks of one group fire in the order in which they were set: so only what leaves their duration as it is.
+  void configurations(GroupId id) {
+    if (left(FaultKind::configuration_change) == 0) return;
+    for (std::uint32_t number = 0; number <= world_.settings_->of(id).changes.size(); ++number)
+      if (number != world_.group(id).configuration &&
+          world_.configuration(id, number).lock_duration_ms == duration_of(id))
+        steps_.push_back({.kind = StepKind::configure, .group = id, .nth = number});
   }
 
   static Step step_of(GroupId id, const TimedLock& timed) {
@@ -156,7 +166,7 @@ class PartitionWorld::Offer {
     });
   }
 
-  std::int32_t duration_of(GroupId id) const { return world_.settings_->of(id).configuration.lock_duration_ms; }
+  std::int32_t duration_of(GroupId id) const { return world_.configuration(id).lock_duration_ms; }
 
   /// Calls `visit(group, lock, nth)` for the locks that have not fired and may matter.
   template <class Visit>
@@ -235,7 +245,7 @@ TimeMs PartitionWorld::later() const {
 
 /// Where a group that has no start offset yet would begin now (SP-22).
 Offset PartitionWorld::first_start(GroupId id) const {
-  const bool earliest = settings_->of(id).configuration.auto_offset_reset == AutoOffsetReset::earliest;
+  const bool earliest = configuration(id).auto_offset_reset == AutoOffsetReset::earliest;
   return earliest ? log_.start() : log_.high_watermark();
 }
 

@@ -62,6 +62,7 @@ struct Waiter {
 };
 
 struct Group {
+  std::uint32_t configuration = 0;  ///< Which one is in force: that of the settings, or one of its changes, from 1.
   boost::container::small_vector<ShareInstance, 1> instances;  ///< By number.
   std::array<InstanceNumber, broker_count> cache{};            ///< The one in each broker's cache; 0 if there is none.
   /// Of the cached ones that which belongs to the latest leadership: it is the share partition now, and claims are

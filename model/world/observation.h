@@ -277,17 +277,23 @@ struct MemberLearned {
   MemberId member;
 };
 
+struct ConfigurationChanged {
+  GroupId group;
+};
+
 }  // namespace seen
 
-using Observation = std::variant<
-    seen::InstanceCreated, seen::InstanceLoaded, seen::InstanceDropped, seen::SessionOpened, seen::SessionClosed,
-    seen::Acquired, seen::AcknowledgementTaken, seen::LockArmed, seen::LockFired, seen::LockHandled,
-    seen::LockCancelled, seen::StartOffsetMoved, seen::RangeTouched, seen::StatesWritten, seen::StatesAnswered,
-    seen::CallAborted, seen::FetchWaits, seen::FetchWoken, seen::RequestAnswered, seen::StoreAsked, seen::StoreApplied,
-    seen::StoreAnswered, seen::DeadLetterAsked, seen::DeadLetterAnswered, seen::RequestSent, seen::Delivered,
-    seen::AcknowledgementGiven, seen::AcknowledgementConfirmed, seen::AcknowledgementFailed, seen::ResponseRead,
-    seen::MemberCrashed, seen::MemberDisconnected, seen::MemberStarted, seen::Appended, seen::TransactionEnded,
-    seen::Compacted, seen::LogStartMoved, seen::LeaderMoved, seen::BrokerLearned, seen::MemberLearned>;
+using Observation =
+    std::variant<seen::InstanceCreated, seen::InstanceLoaded, seen::InstanceDropped, seen::SessionOpened,
+                 seen::SessionClosed, seen::Acquired, seen::AcknowledgementTaken, seen::LockArmed, seen::LockFired,
+                 seen::LockHandled, seen::LockCancelled, seen::StartOffsetMoved, seen::RangeTouched,
+                 seen::StatesWritten, seen::StatesAnswered, seen::CallAborted, seen::FetchWaits, seen::FetchWoken,
+                 seen::RequestAnswered, seen::StoreAsked, seen::StoreApplied, seen::StoreAnswered,
+                 seen::DeadLetterAsked, seen::DeadLetterAnswered, seen::RequestSent, seen::Delivered,
+                 seen::AcknowledgementGiven, seen::AcknowledgementConfirmed, seen::AcknowledgementFailed,
+                 seen::ResponseRead, seen::MemberCrashed, seen::MemberDisconnected, seen::MemberStarted, seen::Appended,
+                 seen::TransactionEnded, seen::Compacted, seen::LogStartMoved, seen::LeaderMoved, seen::BrokerLearned,
+                 seen::MemberLearned, seen::ConfigurationChanged>;
 
 using Observations = std::vector<Observation>;
 

@@ -14,7 +14,7 @@ Outcome PartitionWorld::on_partition(Call& call, GroupId id, InstanceNumber numb
   ShareInstance* instance = group_of(id).find(number);
   Outbox outbox = std::exchange(outbox_, Outbox{});
   const LogLookups log = look_ups();
-  const Surroundings around{call.now, settings_->profile, settings_->of(id).configuration, log};
+  const Surroundings around{call.now, settings_->profile, configuration(id), log};
   const Offset start = instance->partition.start_offset();
   const Outcome outcome = change(instance->partition, around, outbox);
   if (const Offset moved = instance->partition.start_offset(); moved != start)

@@ -63,6 +63,8 @@ bool PartitionWorld::carry_out(Call& call) {
       return leader_moves(call);
     case StepKind::broker_learns:
       return broker_learns(call);
+    case StepKind::configure:
+      return configure(call);
     case StepKind::store_applies:
       return store_applies(call);
     case StepKind::store_answers:
@@ -76,6 +78,15 @@ bool PartitionWorld::carry_out(Call& call) {
     default:
       return apply_to_log(call);
   }
+}
+
+/// Configurations are looked up whenever they are needed (SP-200), so a change has no effect of its own.
+bool PartitionWorld::configure(Call& call) {
+  const GroupId id = call.step.group;
+  if (call.step.nth > settings_->of(id).changes.size() || call.step.nth == group(id).configuration) return false;
+  group_of(id).configuration = call.step.nth;
+  call.out.emplace_back(seen::ConfigurationChanged{id});
+  return true;
 }
 
 Step PartitionWorld::named(const Step& step) const {

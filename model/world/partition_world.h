@@ -72,6 +72,8 @@ class PartitionWorld {
   bool has_learned(BrokerId id) const { return broker(id).leader_epoch == leader_epoch_; }
   /// The share partition that the leader works with, if it knows that it leads; null if there is none.
   const ShareInstance* serving(GroupId id) const;
+  /// The group's configuration in force.
+  const GroupConfiguration& configuration(GroupId id) const { return configuration(id, group(id).configuration); }
   const Group& group(GroupId id) const { return groups_[id.value() - 1]; }
   const Member& member(MemberId id) const { return members_[id.value() - 1]; }
   std::size_t group_count() const { return groups_.size(); }
@@ -90,6 +92,10 @@ class PartitionWorld {
   Group& group_of(GroupId id) { return groups_[id.value() - 1]; }
   Member& member_of(MemberId id) { return members_[id.value() - 1]; }
   const MemberSettings& settings_of(MemberId id) const { return settings_->of(id); }
+  const GroupConfiguration& configuration(GroupId id, std::uint32_t number) const {
+    const GroupSettings& settings = settings_->of(id);
+    return number == 0 ? settings.configuration : settings.changes[number - 1];
+  }
   Broker& broker_at(BrokerId id) { return brokers_[index_of(id)]; }
   static SharePartitionKey key_of(GroupId id) { return {id, TopicId{1}, 0}; }
 
@@ -115,6 +121,7 @@ class PartitionWorld {
 
   // partition_world.cpp: the log, and what all parts share
   bool carry_out(Call& call);
+  bool configure(Call& call);
   bool apply_to_log(Call& call);
   template <class Change>
   Outcome on_partition(Call& call, GroupId group, InstanceNumber instance, Change&& change);

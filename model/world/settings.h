@@ -16,6 +16,8 @@ namespace sharelock {
 struct GroupSettings {
   std::string name;
   GroupConfiguration configuration{};
+  /// What it may be changed to while it runs, in the order of `configure` steps: the first is number 1.
+  std::vector<GroupConfiguration> changes{};
   Isolation isolation = Isolation::read_uncommitted;  ///< share.isolation.level
   /// What the group coordinator initialised the state with: -1 lets share.auto.offset.reset decide at the first read.
   Offset initial_start_offset = -1;

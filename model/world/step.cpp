@@ -28,6 +28,7 @@ constexpr std::array<StepForm, step_kind_count> forms{{
     {.kind = StepKind::lock_handled, .name = "lock-handled", .group = true, .member = true, .range = true},
     {.kind = StepKind::leader_moves, .name = "leader-moves"},
     {.kind = StepKind::broker_learns, .name = "broker-learns", .broker = true},
+    {.kind = StepKind::configure, .name = "configure", .group = true},
     {.kind = StepKind::store_applies,
      .name = "store-applies",
      .group = true,

@@ -39,6 +39,8 @@ enum class StepKind : std::uint8_t {
   lock_handled,
   leader_moves,   ///< The other broker is made leader, in a new leader epoch. Nobody knows it yet.
   broker_learns,  ///< A broker learns who leads now: a former leader gives its share partitions up.
+  // Administration
+  configure,  ///< A group's configuration is changed to its nth other one, or back (0).
   // The store and the dead-letter queue
   store_applies,
   store_answers,

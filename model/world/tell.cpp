@@ -125,6 +125,9 @@ class Teller {
   Line operator()(const seen::MemberLearned& learned) const {
     return by_member(learned.member, {"turns to the new leader"});
   }
+  Line operator()(const seen::ConfigurationChanged& changed) const {
+    return by_leader(changed.group, {"goes by another configuration of the group"});
+  }
   template <class Other>
   Line operator()(const Other&) const {
     return {};

@@ -97,7 +97,7 @@ InstanceNumber PartitionWorld::cached_instance(Call& call, GroupId group, Broker
   if (cached != InstanceNumber{}) return cached;
   cached = InstanceNumber{++state.instances_created};
   const LogLookups log = look_ups();
-  const Surroundings around{call.now, settings_->profile, settings_->of(group).configuration, log};
+  const Surroundings around{call.now, settings_->profile, configuration(group), log};
   const std::int32_t epoch = this->broker(broker).leader_epoch;
   state.instances.push_back({cached, broker, SharePartition{epoch, around}, {}});
   if (epoch >= state.latest_epoch) {

@@ -23,6 +23,11 @@ inline WorldSettings small_settings(std::uint32_t seed) {
     group.configuration.max_record_locks = draw(2) == 0 ? 3 : 2000;
     group.configuration.lock_duration_ms = draw(2) == 0 ? 10 : 20;
     group.configuration.dead_letter_queue_enabled = draw(3) == 0;
+    if (draw(3) == 0) {
+      GroupConfiguration& change = group.changes.emplace_back(group.configuration);
+      change.delivery_count_limit = static_cast<std::int32_t>(draw(3)) + 1;
+      change.max_record_locks = draw(2) == 0 ? 3 : 2000;
+    }
     group.isolation = draw(2) == 0 ? Isolation::read_committed : Isolation::read_uncommitted;
     group.initial_start_offset = draw(4) == 0 ? 0 : -1;
   }
