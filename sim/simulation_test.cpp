@@ -45,6 +45,22 @@ TEST(Simulation, ItsStepsAppliedAgainGiveTheSameObservations) {
   }
 }
 
+TEST(Simulation, IsTheSameWhetherStepsAreNamedOrNot) {
+  for (const ProfileName profile : {ProfileName::ideal, ProfileName::v4_4}) {
+    Scenario scenario = storm();
+    scenario.world.profile = Profile{profile};
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+      constexpr std::uint64_t steps_max = 20'000;
+      const auto goes_on = [](const Taken&) { return true; };
+      Simulation named{scenario, seed};
+      named.name_steps();
+      EXPECT_EQ(named.run(goes_on, steps_max).digest.text(),
+                Simulation(scenario, seed).run(goes_on, steps_max).digest.text())
+          << seed;
+    }
+  }
+}
+
 TEST(Simulation, TimePassesEvenWhereNothingTakesTime) {
   Scenario scenario = storm();
   scenario.weather.kind = Weather::Kind::calm;

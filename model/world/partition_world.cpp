@@ -94,18 +94,19 @@ Step PartitionWorld::named(const Step& step) const {
   named.hint = 0;
   if (step.hint == 0) return named;
   named.nth = 0;
-  if (form_of(step.kind).connection) {
-    for (const Connection& connection : member(step.member).connections)
-      named.nth += connection.number < step.hint && can_happen(step.kind, connection);
-    return named;
-  }
-  if (step.group == no_group || step.group.value() > groups_.size()) return named;
-  const Group& group = this->group(step.group);
   bool reached = false;
+  // What is not there is passed by all that are: the name then means nothing either.
   const auto count = [&](bool same_name, std::uint32_t id) {
     reached |= same_name && id == step.hint;
     named.nth += same_name && !reached;
   };
+  if (form_of(step.kind).connection) {
+    for (const Connection& connection : member(step.member).connections)
+      count(can_happen(step.kind, connection), connection.number);
+    return named;
+  }
+  if (step.group == no_group || step.group.value() > groups_.size()) return named;
+  const Group& group = this->group(step.group);
   if (step.kind == StepKind::lock_fires || step.kind == StepKind::lock_handled) {
     for (const ShareInstance& instance : group.instances)
       instance.timers.for_each([&](const TimedLock& timed) { count(is_named(timed, step), timed.id.value()); });

@@ -266,14 +266,15 @@ bool PartitionWorld::is_named(const TimedLock& timed, const Step& step) {
          timed.lock.first == step.first && timed.lock.last == step.last;
 }
 
-/// The lock that `step` names, and the object that holds it: the one of the hint, or else the nth oldest of that name.
+/// The lock that `step` names, and the object that holds it: that of the hint, if it has one; otherwise the nth oldest
+/// of that name.
 ShareInstance* PartitionWorld::find_lock(const Step& step, LockId& lock) {
   const auto named = [&](const TimedLock& timed) { return is_named(timed, step); };
   std::uint32_t skipped = step.nth;
   for (ShareInstance& instance : group_of(step.group).instances) {
-    const TimedLock* found = instance.timers.find(LockId{step.hint});
-    if (found == nullptr || !named(*found)) found = instance.timers.oldest(named, skipped);
-    if (found == nullptr) continue;
+    const TimedLock* found =
+        step.hint != 0 ? instance.timers.find(LockId{step.hint}) : instance.timers.oldest(named, skipped);
+    if (found == nullptr || !named(*found)) continue;
     lock = found->id;
     return &instance;
   }

@@ -32,11 +32,13 @@ bool PartitionWorld::is_named(const StoreRequest& request, const Step& step, Wan
          (wanted == Wanted::any || request.result.has_value() == (wanted == Wanted::applied));
 }
 
-/// The request that `step` names: the one of its hint, or else the nth oldest of that name.
+/// The request that `step` names: that of its hint, if it has one; otherwise the nth oldest of that name.
 template <class Requests>
 StoreRequest* PartitionWorld::find_request(Requests& requests, const Step& step, Wanted wanted) {
-  StoreRequest* hinted = requests.find(step.hint);
-  if (hinted != nullptr && is_named(*hinted, step, wanted)) return hinted;
+  if (step.hint != 0) {
+    StoreRequest* hinted = requests.find(step.hint);
+    return hinted != nullptr && is_named(*hinted, step, wanted) ? hinted : nullptr;
+  }
   std::uint32_t skipped = step.nth;
   return requests.oldest([&](const StoreRequest& request) { return is_named(request, step, wanted); }, skipped);
 }
@@ -135,10 +137,10 @@ bool PartitionWorld::dead_letter_answers(Call& call) {
   const auto is_named = [&](const DeadLetterRequest& request) {
     return request.first == step.first && request.last == step.last;
   };
-  DeadLetterRequest* found = state.dead_letters.find(step.hint);
   std::uint32_t skipped = step.nth;
-  if (found == nullptr || !is_named(*found)) found = state.dead_letters.oldest(is_named, skipped);
-  if (found == nullptr) return false;
+  DeadLetterRequest* found =
+      step.hint != 0 ? state.dead_letters.find(step.hint) : state.dead_letters.oldest(is_named, skipped);
+  if (found == nullptr || !is_named(*found)) return false;
   const DeadLetterRequest request = *found;
   state.dead_letters.erase(request.id);
   call.out.emplace_back(seen::DeadLetterAnswered{step.group, request.instance, request.first, request.last});
