@@ -166,7 +166,8 @@ void keep_plan(const std::string& path, const RunRequest& request, const std::st
   write_plan(path, file);
 }
 
-RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const Plan& plan, std::string_view claim) {
+RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const Plan& plan, std::string_view claim,
+                    const std::function<void(const Replayed&)>& listen) {
   RunResult result = begin(scenario, request);
   Storyteller story{scenario.world};
   Counter counter{scenario.world.groups.size()};
@@ -177,6 +178,7 @@ RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const P
     result.simulated_ms = replayed.at;
     digest.add({static_cast<std::uint64_t>(replayed.at), static_cast<std::uint64_t>(replayed.step.kind),
                 replayed.observations.size()});
+    if (listen) listen(replayed);
   });
   if (outcome.violation) result.broken = describe(*outcome.violation, scenario.world);
   if (outcome.in_the_end) story.end(outcome.ended_at);

@@ -47,8 +47,9 @@ RunResult explain_plan(const Scenario& scenario, const RunRequest& request, Plan
 void keep_plan(const std::string& path, const RunRequest& request, const std::string& claim, const Plan& plan);
 
 /// Plays a plan that breaks `claim` (empty: none) and tells it. If the claim promises `eventually`, the world settles
-/// after the plan by the rules of the scenario.
-RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const Plan& plan, std::string_view claim);
+/// after the plan by the rules of the scenario. `listen` may be empty; it hears every step of the plan.
+RunResult tell_plan(const Scenario& scenario, const RunRequest& request, const Plan& plan, std::string_view claim,
+                    const std::function<void(const Replayed&)>& listen = {});
 
 /// Whether a scenario is meant to break a claim on that profile.
 bool wants_violation(const Expectation& expect, ProfileName profile);

@@ -48,6 +48,7 @@ bool is_known(AcknowledgeType type) {
 
 Outcome SharePartition::acknowledge(MemberId by, std::span<const AcknowledgementBatch> batches, RequestId request,
                                     const Surroundings& around, Outbox& out) {
+  tell(asked::Acknowledge{by, batches}, &around);
   Acknowledging work{by,
                      delivery_rule(around),
                      around,

@@ -8,6 +8,7 @@
 namespace sharelock {
 
 Acquired SharePartition::acquire(MemberId by, const AcquireRequest& request, const Surroundings& around, Outbox& out) {
+  tell(asked::Acquire{by, request}, &around);
   if (state_ != PartitionState::active || request.max_records <= 0 || request.batches.empty() ||
       request.batches.back().last < start_)
     return {};

@@ -16,6 +16,7 @@ void SharePartition::hand_to_dead_letter_queue(std::span<const WorkItem> items, 
 }
 
 void SharePartition::dead_letter_answered(HandOverId id, const Surroundings& around, Outbox& out) {
+  tell(asked::DeadLetterAnswered{id}, &around);
   const std::optional<PendingDeadLetter> hand_over = dead_letters_.take(id);
   if (!hand_over) return;
   const WorkItem& item = hand_over->item;

@@ -6,6 +6,7 @@
 namespace sharelock {
 
 void SharePartition::lock_fired(const AcquisitionLock& lock) {
+  tell(asked::LockFired{lock});
   for (Handle at = window_.floor(lock.first); at != InFlightWindow::none; at = window_.previous(at)) {
     const InFlightBatch& batch = window_[at];
     const bool carries =
@@ -18,6 +19,7 @@ void SharePartition::lock_fired(const AcquisitionLock& lock) {
 }
 
 Outcome SharePartition::lock_expiry_handled(const AcquisitionLock& lock, const Surroundings& around, Outbox& out) {
+  tell(asked::LockExpiryHandled{lock}, &around);
   const Handle from = window_.floor(lock.first);
   if (from == InFlightWindow::none) return {};
   if (window_[from].first > lock.last) return Outcome::abort();  // A stray lock of an inverted range (SP-51).

@@ -29,6 +29,7 @@ void SharePartition::finish(PendingWrite&& write, std::uint32_t first_batch, Kaf
 }
 
 void SharePartition::write_answered(HandOverId id, const WriteAnswer& answer, const Surroundings& around, Outbox& out) {
+  tell(asked::WriteAnswered{id, answer}, &around);
   PendingWrite* const outstanding = writes_.find(id);
   if (outstanding == nullptr) return;
   const Profile& profile = around.profile;

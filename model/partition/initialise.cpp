@@ -34,7 +34,8 @@ bool is_known_state(std::int8_t state, const Profile& profile) {
 
 }  // namespace
 
-Outcome SharePartition::maybe_initialize(RequestId request, const Surroundings&, Outbox& out) {
+Outcome SharePartition::maybe_initialize(RequestId request, const Surroundings& around, Outbox& out) {
+  tell(asked::Initialize{}, &around);
   const auto done = [&](KafkaError error) -> Outcome {
     out.effects.emplace_back(effect::RequestDone{request, error});
     return {error};
@@ -57,6 +58,7 @@ Outcome SharePartition::maybe_initialize(RequestId request, const Surroundings&,
 }
 
 void SharePartition::read_answered(HandOverId read, const ReadAnswer& answer, const Surroundings& around, Outbox& out) {
+  tell(asked::ReadAnswered{read, answer}, &around);
   if (!read_ || read_->first != read) return;
   const RequestId request = read_->second;
   read_.reset();

@@ -6,6 +6,7 @@
 namespace sharelock {
 
 void SharePartition::log_start_moved(Offset log_start, const Surroundings& around, Outbox& out) {
+  tell(asked::LogStartMoved{log_start}, &around);
   if (log_start <= start_) return;
   const Profile& profile = around.profile;
   if (window_.empty()) {

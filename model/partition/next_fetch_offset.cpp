@@ -6,6 +6,11 @@
 namespace sharelock {
 
 Offset SharePartition::next_fetch_offset() {
+  tell(asked::NextFetchOffset{});
+  return note_next_fetch_offset();
+}
+
+Offset SharePartition::note_next_fetch_offset() {
   const Offset next = peek_next_fetch_offset();
   const bool fresh = window_.empty() || start_ > window_.last_offset();
   if (find_next_ && (fresh || !first_fetchable())) find_next_ = false;
@@ -19,7 +24,8 @@ Offset SharePartition::peek_next_fetch_offset() const {
 }
 
 bool SharePartition::can_acquire(const Surroundings& around) {
-  return next_fetch_offset() != end_ + 1 || counted_in_flight(around.profile) < max_record_locks(around);
+  tell(asked::CanAcquire{}, &around);
+  return note_next_fetch_offset() != end_ + 1 || counted_in_flight(around.profile) < max_record_locks(around);
 }
 
 /// The first available record or, while the gap is active, the first offset of it that no batch covers.

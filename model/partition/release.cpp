@@ -20,6 +20,7 @@ struct SharePartition::Releasing {
 };
 
 Outcome SharePartition::release_acquired(MemberId by, RequestId request, const Surroundings& around, Outbox& out) {
+  tell(asked::ReleaseAcquired{by}, &around);
   const auto first_batch = static_cast<std::uint32_t>(out.batches.size());
   Releasing work{
       by, delivery_rule(around), around, out, {.id = {}, .kind = WriteKind::release, .request = request, .items = {}}};

@@ -15,6 +15,9 @@ enum class AcquireMode : std::uint8_t { batch_optimized, record_limit };
 
 enum class Isolation : std::uint8_t { read_uncommitted, read_committed };
 
+/// Names the fetch that holds the fetch lock. Value 0 is none.
+using FetchId = Strong<struct FetchIdTag, std::uint64_t>;
+
 /// One fetch for one share partition (SP-40): who asks, how much, and what the log returned.
 struct AcquireRequest {
   AcquireMode mode = AcquireMode::batch_optimized;

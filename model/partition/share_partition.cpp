@@ -14,12 +14,14 @@ SharePartition::SharePartition(std::int32_t leader_epoch, const Surroundings& ar
       locks_at_creation_{around.group.max_record_locks} {}
 
 bool SharePartition::try_fetch_lock(FetchId fetch) {
+  tell(asked::TryFetchLock{fetch});
   if (state_ != PartitionState::active || fetch_lock_ != FetchId{}) return false;
   fetch_lock_ = fetch;
   return true;
 }
 
 void SharePartition::fetch_unlock(FetchId fetch, const Surroundings& around, Outbox& out) {
+  tell(asked::FetchUnlock{fetch}, &around);
   if (fetch_lock_ != fetch && !around.profile.has(Switch::forced_unlock)) {
     out.effects.emplace_back(effect::UnlockRefused{});
     return;
@@ -33,6 +35,7 @@ std::optional<LogPosition> SharePartition::fetch_metadata(Offset fetch_offset) c
 }
 
 void SharePartition::fence(const Surroundings& around, Outbox& out) {
+  tell(asked::Fence{}, &around);
   state_ = PartitionState::fenced;
   if (around.profile.has(Switch::fenced_write_confirms)) return;
   // SP-153 repaired: nobody may believe a write that the next instance may have read too early to see.

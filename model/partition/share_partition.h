@@ -13,6 +13,7 @@
 #include "model/partition/hand_overs.h"
 #include "model/partition/in_flight_window.h"
 #include "model/partition/outbox.h"
+#include "model/partition/partition_call.h"
 #include "model/partition/requests.h"
 #include "model/partition/surroundings.h"
 
@@ -30,9 +31,6 @@ struct GapWindow {
   friend bool operator==(const GapWindow&, const GapWindow&) = default;
 };
 
-/// Names the fetch that holds the fetch lock. Value 0 is none.
-using FetchId = Strong<struct FetchIdTag, std::uint64_t>;
-
 /// The log position that was read last, and the offset that it was read for (SP-163).
 struct FetchMetadata {
   Offset offset = 0;
@@ -45,6 +43,9 @@ class SharePartition {
  public:
   /// A new object for a leader of that epoch. Where limits are not dynamic (V-1, V-2) those of now hold for its life.
   SharePartition(std::int32_t leader_epoch, const Surroundings& around, PartitionState state = PartitionState::empty);
+
+  /// From now on `listener` hears every call; null: nobody does. It must outlive the object and its copies.
+  void be_heard_by(PartitionListener* listener) { listener_ = listener; }
 
   // --- Initialisation (section 2)
 
@@ -67,6 +68,7 @@ class SharePartition {
   /// SP-33. Frees the lock whoever holds it, unless the profile says that only the holder may.
   void fetch_unlock(FetchId fetch, const Surroundings& around, Outbox& out);
   void set_fetch_metadata(Offset fetch_offset, const LogPosition& position) {
+    tell(asked::SetFetchMetadata{fetch_offset, position});
     fetch_metadata_ = FetchMetadata{fetch_offset, position};
   }
   /// The position noted for that offset, if it is the last one noted.
@@ -162,6 +164,10 @@ class SharePartition {
   template <class Coder, class Self>
   static void code_item(Self& self, Coder& coder, auto& item, TimedLocks& timed);
 
+  void tell(const PartitionCall& call, const Surroundings* around = nullptr) const {
+    if (listener_ != nullptr) listener_->hear(call, *this, around);
+  }
+
   // share_partition.cpp, states_of.h: what several operations share
   DeliveryRule delivery_rule(const Surroundings& around) const;
   std::int32_t max_record_locks(const Surroundings& around) const;
@@ -191,6 +197,7 @@ class SharePartition {
   void load_batch(const PersistedBatch& batch, WorkItems& resumed, const Surroundings& around);
 
   // next_fetch_offset.cpp
+  Offset note_next_fetch_offset();
   std::optional<Offset> first_fetchable() const;
   std::optional<Offset> first_fetchable_by_scan() const;
   std::optional<Hole> first_hole() const;
@@ -267,6 +274,7 @@ class SharePartition {
   Advance move_start(Offset last_finished, std::int64_t finished, const Profile& profile);
   void erase_before(Handle end);
 
+  PartitionListener* listener_ = nullptr;
   PartitionState state_;
   bool find_next_ = false;
   std::int32_t leader_epoch_;

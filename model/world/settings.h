@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/partition/partition_call.h"
 #include "model/partition/requests.h"
 #include "model/partition/surroundings.h"
 #include "model/store/share_partition_key.h"
@@ -34,6 +35,15 @@ struct MemberSettings {
   friend bool operator==(const MemberSettings&, const MemberSettings&) = default;
 };
 
+/// Says who listens to the share partitions of a world. Whoever plays a plan once sets it; a search never does.
+class InstanceListener {
+ public:
+  virtual ~InstanceListener() = default;
+  /// A share partition was created: the `number`th of its group, for a leader of that epoch.
+  virtual PartitionListener* created(GroupId group, std::uint32_t number, std::int32_t leader_epoch,
+                                     const Surroundings& around) = 0;
+};
+
 /// Groups are numbered from 1, and so are members, in the order of these lists.
 struct WorldSettings {
   Profile profile{ProfileName::v4_4};
@@ -41,8 +51,9 @@ struct WorldSettings {
   std::vector<MemberSettings> members;
   /// A log read returns at most so many offsets, but at least one batch: fetch.max.bytes over the size of a record.
   std::int64_t read_offsets_max = 57'671'680 / 1024;
-  std::int32_t snapshot_updates = 500;  ///< share.coordinator.snapshot.update.records.per.snapshot
-  Bounds bounds{};                      ///< Of a search; they bind no other driver.
+  std::int32_t snapshot_updates = 500;   ///< share.coordinator.snapshot.update.records.per.snapshot
+  Bounds bounds{};                       ///< Of a search; they bind no other driver.
+  InstanceListener* listener = nullptr;  ///< Null: nobody listens.
 
   const GroupSettings& of(GroupId group) const { return groups[group.value() - 1]; }
   const MemberSettings& of(MemberId member) const { return members[member.value() - 1]; }

@@ -100,6 +100,8 @@ InstanceNumber PartitionWorld::cached_instance(Call& call, GroupId group, Broker
   const Surroundings around{call.now, settings_->profile, configuration(group), log};
   const std::int32_t epoch = this->broker(broker).leader_epoch;
   state.instances.push_back({cached, broker, SharePartition{epoch, around}, {}});
+  if (settings_->listener != nullptr)
+    state.instances.back().partition.be_heard_by(settings_->listener->created(group, cached.value(), epoch, around));
   if (epoch >= state.latest_epoch) {
     state.latest_epoch = epoch;
     state.current = cached;
