@@ -128,8 +128,9 @@ ReplayedOn replayed_on(Planned planned, interop::KafkaLine line, interop::Answer
   interop::PlanRecorder recorder{line, scenario.world, names};
   scenario.world.listener = &recorder;
   const RunRequest request{planned.file.scenario_name, std::string{interop::name_of(line)}, {}, 0};
-  RunResult model = tell_plan(scenario, request, planned.plan, planned.file.claim,
-                              [&](const Replayed& replayed) { recorder.took(replayed.at, replayed.step); });
+  RunResult model = tell_plan(scenario, request, planned.plan, planned.file.claim, [&](const Replayed& replayed) {
+    recorder.took(replayed.at, replayed.step, replayed.world);
+  });
   interop::Confirmation confirmation = confirm(recorder, line, scenario.world.profile, reference, names, scenario.name);
   return {std::move(model), std::move(confirmation), recorder.obstacle()};
 }

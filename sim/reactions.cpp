@@ -84,7 +84,7 @@ void Simulation::arm(const seen::LockArmed& armed) {
                   .last = armed.lock.last,
                   .hint = armed.lock.id.value()};
   locks_[{armed.group.value(), armed.instance.value(), armed.lock.id.value()}] =
-      agenda_.schedule(armed.lock.expires_at, {Event::Kind::step, 0, step});
+      agenda_.schedule(std::max(armed.lock.expires_at, now_), {Event::Kind::step, 0, step});
 }
 
 void Simulation::disarm(GroupId group, InstanceNumber instance, LockId lock) {

@@ -16,7 +16,10 @@ void Loss::see(const seen::InstanceLoaded& loaded, Watch& watch) {
   }
   for_each_state(partition.window(), partition.start_offset(), partition.end_offset(),
                  [&](Offset first, Offset last, const InFlightState& state) {
-                   if (is_terminal(state.state())) reasons_.add(first, last);
+                   // What is read back as archiving was rejected or exhausted before, and stored, whatever its member
+                   // was told.
+                   if (is_terminal(state.state()) || state.state() == RecordState::archiving)
+                     reasons_.add(first, last);
                  });
   need_reasons(*initial_, partition.start_offset() - 1, ever_, "lies below the start offset that was loaded", watch);
 }

@@ -10,14 +10,6 @@
 namespace sharelock::interop {
 namespace {
 
-/// Whether others than the object itself can notice what an operation did.
-bool is_noticed(const Answer& answer) {
-  return std::ranges::any_of(answer.events, [](const Event& event) {
-    return std::holds_alternative<event::WriteIssued>(event) ||
-           std::holds_alternative<event::DeadLetterIssued>(event) || std::holds_alternative<event::RequestDone>(event);
-  });
-}
-
 template <class Value>
 void note_change(std::optional<Value>& change, const Value& before, const Value& now) {
   if (!(before == now)) change = now;
@@ -44,8 +36,11 @@ ObjectRecorder::ObjectRecorder(PlanRecorder& plan, GroupId group, std::uint32_t 
 }
 
 void ObjectRecorder::hear(const PartitionCall& call, const SharePartition& before, const Surroundings* around) {
+  check(before);
   if (ended_) return;
-  check_that_it_is(before);
+  const auto* handled = std::get_if<asked::LockExpiryHandled>(&call);
+  if (firing_ != LockId{} && (handled == nullptr || handled->lock.id != firing_)) fired_apart_ = true;
+  firing_ = LockId{};
   if (around != nullptr) catch_up(*around, std::holds_alternative<asked::ReadAnswered>(call));
   std::visit([this](const auto& known) { write(known); }, call);
 }
@@ -81,18 +76,22 @@ op::Configure ObjectRecorder::changes(const Surroundings& around, bool reads) co
   return change;
 }
 
-void ObjectRecorder::check_that_it_is(const SharePartition& before) const {
-  std::string told;
+void ObjectRecorder::check(const SharePartition& now) {
+  if (ended_) return;
+  std::string written;
   std::string heard;
-  append_state_line(told, scripted_.partition(), plan_.names_);
-  append_state_line(heard, before, plan_.names_);
-  if (told != heard)
-    throw std::logic_error{fmt::format("the operations of a plan lead to {}, the plan to {}", told, heard)};
+  append_state_line(written, scripted_.partition(), plan_.names_);
+  append_state_line(heard, now, plan_.names_);
+  if (written == heard) return;
+  if (!fired_apart_)
+    throw std::logic_error{fmt::format("the operations of a plan lead to {}, the plan to {}", written, heard)};
+  end("a change is rolled back between the firing of a lock and its handling, which are one operation there");
 }
 
 void ObjectRecorder::write(const asked::ReadAnswered& call) {
   const auto id = pending(Pending::Kind::read, call.read);
   if (!id) return;
+  loaded_ = true;
   const ReadAnswer& answer = call.answer;
   ask(op::CompleteRead{*id,
                        {answer.form,
@@ -124,13 +123,12 @@ void ObjectRecorder::write(const asked::Acknowledge& call) {
   ask(std::move(acknowledge));
 }
 
-/// The oracle fires a lock and handles it at once. The mark that firing leaves is looked at by failing writes only, so
-/// it makes no difference that other calls came between the two; failing writes are an obstacle.
+/// The oracle fires a lock and handles it at once. The mark that firing leaves is looked at only where a change is
+/// rolled back, so other calls may have come between the two; if it made a difference, the states show it.
 void ObjectRecorder::write(const asked::LockExpiryHandled& call) {
   const auto& alive = scripted_.timer().alive();
   const auto lock = std::ranges::find(alive, call.lock.id, &AcquisitionLock::id);
-  if (fired_.erase(call.lock.id) == 0 || lock == alive.end())
-    return end("a lock that was cancelled, or has not fired, is handled all the same");
+  if (lock == alive.end()) return end("a lock that was cancelled is handled all the same");
   ask(op::Fire{.index = static_cast<std::int32_t>(lock - alive.begin())});
 }
 
@@ -138,8 +136,11 @@ void ObjectRecorder::write(const asked::WriteAnswered& call) {
   const auto id = pending(Pending::Kind::write, call.write);
   if (!id) return;
   const bool failed = call.answer.form != AnswerForm::well_formed || call.answer.error != KafkaError::none;
-  if (failed && !fired_.empty())
-    return end("a write fails between the firing of a lock and its handling, which are one operation there");
+  if (!failed && plan_.has_successor(*this))
+    plan_.meet(
+        fmt::format("the store takes a write of object {} of the group although a later one has read, and there "
+                    "is no store between them",
+                    number_));
   ask(op::CompleteWrite{*id, {.form = call.answer.form, .error = call.answer.error, .batches = {}}});
 }
 
@@ -168,12 +169,9 @@ std::optional<PendingId> ObjectRecorder::pending(Pending::Kind kind, HandOverId 
 void ObjectRecorder::ask(Request::Operation operation) {
   operations_.push_back({{}, {}, std::move(operation)});
   const Answer& answer = scripted_.execute(operations_.back());
-  if (answer.refusal) throw std::logic_error{"an operation of a plan is none of the protocol: " + *answer.refusal};
-  if (is_noticed(answer) && !plan_.is_latest(*this))
-    plan_.meet(
-        fmt::format("object {} of the group still does something after a later one was created, and the store "
-                    "between them is not there",
-                    number_));
+  if (answer.refusal)
+    throw std::logic_error{fmt::format("an operation of a plan is none of the protocol: {} (now {}, object {})",
+                                       *answer.refusal, scripted_.now(), number_)};
 }
 
 // ----- All objects of a plan
@@ -189,7 +187,10 @@ PartitionListener* PlanRecorder::created(GroupId group, std::uint32_t number, st
   return &objects_.emplace_back(*this, group, number, leader_epoch, around);
 }
 
-void PlanRecorder::took(TimeMs at, const Step& step) {
+void PlanRecorder::took(TimeMs at, const Step& step, const PartitionWorld& world) {
+  for (ObjectRecorder& object : objects_)
+    if (const ShareInstance* instance = world.group(object.group()).find(InstanceNumber{object.number()}))
+      object.check(instance->partition);
   if (obstacle_ && obstacle_->step.empty()) obstacle_->step = fmt::format("at {} {}", at, to_text(step));
 }
 
@@ -197,9 +198,10 @@ void PlanRecorder::meet(std::string why) {
   if (!obstacle_) obstacle_ = Obstacle{std::move(why), {}};
 }
 
-bool PlanRecorder::is_latest(const ObjectRecorder& object) const {
-  return std::ranges::none_of(objects_, [&](const ObjectRecorder& other) {
-    return other.group() == object.group() && other.number() > object.number();
+/// Whether a later object of the group has read what the store holds.
+bool PlanRecorder::has_successor(const ObjectRecorder& object) const {
+  return std::ranges::any_of(objects_, [&](const ObjectRecorder& other) {
+    return other.group_ == object.group_ && other.number_ > object.number_ && other.loaded_;
   });
 }
 

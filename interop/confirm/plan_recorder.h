@@ -8,14 +8,13 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "interop/harness/scripted_partition.h"
 #include "interop/protocol/name_table.h"
 #include "model/partition/partition_call.h"
-#include "model/world/settings.h"
+#include "model/world/partition_world.h"
 #include "model/world/step.h"
 
 namespace sharelock::interop {
@@ -34,8 +33,12 @@ class ObjectRecorder final : public PartitionListener {
   ObjectRecorder(PlanRecorder& plan, GroupId group, std::uint32_t number, std::int32_t leader_epoch,
                  const Surroundings& around);
 
-  /// @throws std::logic_error  if the operations written down so far did not lead to `before`.
+  /// Every call finds the object as the operations left it, or is the end of what can be written down.
   void hear(const PartitionCall& call, const SharePartition& before, const Surroundings* around) override;
+
+  /// Compares the object with what the operations written down so far lead to.
+  /// @throws std::logic_error  if they differ and nothing explains it.
+  void check(const SharePartition& now);
 
   GroupId group() const { return group_; }
   std::uint32_t number() const { return number_; }
@@ -43,6 +46,7 @@ class ObjectRecorder final : public PartitionListener {
   const std::vector<Request>& operations() const { return operations_; }
 
  private:
+  friend class PlanRecorder;
   // One for each call that is an operation, or several.
   void write(const asked::Initialize&) { ask(op::Initialize{}); }
   void write(const asked::ReadAnswered& call);
@@ -54,7 +58,7 @@ class ObjectRecorder final : public PartitionListener {
   void write(const asked::Acquire& call);
   void write(const asked::Acknowledge& call);
   void write(const asked::ReleaseAcquired& call) { ask(op::Release{call.by}); }
-  void write(const asked::LockFired& call) { fired_.insert(call.lock.id); }
+  void write(const asked::LockFired& call) { firing_ = call.lock.id; }
   void write(const asked::LockExpiryHandled& call);
   void write(const asked::LogStartMoved& call) { ask(op::MoveLogStart{call.log_start}); }
   void write(const asked::WriteAnswered& call);
@@ -63,7 +67,6 @@ class ObjectRecorder final : public PartitionListener {
 
   void catch_up(const Surroundings& around, bool reads);
   op::Configure changes(const Surroundings& around, bool reads) const;
-  void check_that_it_is(const SharePartition& before) const;
   FetchNumber fetch_named(FetchId fetch);
   std::optional<PendingId> pending(Pending::Kind kind, HandOverId id) const;
   void ask(Request::Operation operation);
@@ -75,9 +78,11 @@ class ObjectRecorder final : public PartitionListener {
   ScriptedPartition scripted_;
   LogLookups lookups_;
   std::map<FetchId, FetchNumber> fetches_;
-  std::set<LockId> fired_;  ///< Fired, and their handlers have not run yet.
   std::vector<Request> operations_;
-  bool ended_ = false;  ///< An obstacle was met: what follows is not this object any more.
+  bool loaded_ = false;       ///< Its read was answered.
+  LockId firing_{};           ///< The lock that the last call fired.
+  bool fired_apart_ = false;  ///< A lock fired, and its mark may stand without its handler having run.
+  bool ended_ = false;        ///< An obstacle was met: what follows is not this object any more.
 };
 
 class PlanRecorder final : public InstanceListener {
@@ -88,7 +93,7 @@ class PlanRecorder final : public InstanceListener {
   PartitionListener* created(GroupId group, std::uint32_t number, std::int32_t leader_epoch,
                              const Surroundings& around) override;
   /// Everything that was heard since the last call of this was brought about by this step.
-  void took(TimeMs at, const Step& step);
+  void took(TimeMs at, const Step& step, const PartitionWorld& world);
 
   const std::deque<ObjectRecorder>& objects() const { return objects_; }
   /// The first there is.
@@ -97,7 +102,7 @@ class PlanRecorder final : public InstanceListener {
  private:
   friend class ObjectRecorder;
   void meet(std::string why);
-  bool is_latest(const ObjectRecorder& object) const;
+  bool has_successor(const ObjectRecorder& object) const;
 
   KafkaLine line_;
   const WorldSettings& settings_;
