@@ -6,6 +6,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 option(SHARELOCK_WERROR "Treat warnings as errors" ON)
 option(SHARELOCK_BENCH "Build the programs in bench/" OFF)
+option(SHARELOCK_FUZZERS "Build the programs in fuzzers/: clang, and fuzzer-no-link among the sanitizers" OFF)
 option(SHARELOCK_TESTS "Build the tests" ON)
 set(SHARELOCK_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined or thread")
 
