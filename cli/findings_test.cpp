@@ -125,6 +125,10 @@ at 0 commit member=2
 at 0 request-arrives member=2
 at 0 store-applies group=1 member=2 cause=acknowledgement range=0-0
 at 0 leader-moves
+at 0 broker-learns broker=leader
+at 0 broker-learns broker=other
+at 0 response-arrives member=2
+at 0 member-learns member=2
 at 0 fetch member=2
 at 0 request-arrives member=2
 at 0 store-applies group=1 member=0 cause=load range=0--1
