@@ -9,6 +9,7 @@
 #include "checker/benchmark/share_partition_model.h"
 #include "cli/check_model.h"
 #include "cli/check_scenario.h"
+#include "cli/options.h"
 #include "cli/verbs.h"
 #include "scenarios/scenario_reader.h"
 #include "scenarios/yaml.h"
@@ -96,10 +97,7 @@ std::function<ExitCode()> declare(CLI::App& app) {
   const auto typed = std::make_shared<Typed>();
   CheckOptions& options = typed->options;
   app.add_option("FILE", typed->scenario.file, "a scenario, with a 'check:' section or without (docs/scenarios.md)");
-  app.add_option("--profile", typed->scenario.profile, "4.2, 4.3, 4.4 (default) or ideal");
-  app.add_option("--set", typed->scenario.switches, "SWITCH=VALUE (sharelock list switches); may be repeated")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_profile_options(app, typed->scenario);
   app.add_option("--plan", typed->plan, "write the plan of a violation here, for 'sharelock replay'");
   app.add_option("--benchmark", typed->benchmark, "the benchmark model SP(R,M,D,F,B): five numbers, such as 3,2,2,3,2");
   app.add_option("--pad", typed->pad,

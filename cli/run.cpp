@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -8,9 +7,10 @@
 #include "base/input_error.h"
 #include "cli/campaign.h"
 #include "cli/campaign_progress.h"
+#include "cli/options.h"
 #include "cli/verbs.h"
-#include "scenarios/field.h"
 #include "scenarios/scenario_reader.h"
+#include "scenarios/yaml.h"
 
 namespace sharelock::cli {
 namespace {
@@ -76,13 +76,6 @@ ExitCode run_many(const Scenario& scenario, const Options& options, const Campai
   return exit_code(!result.broken.empty(), result.as_expected, !result.never_met.empty(), result.budget_spent);
 }
 
-/// `60s`, `5min`: as durations in scenarios, with or without a blank.
-TimeMs budget_of(const std::string& text) {
-  const Yaml value = parse_yaml(text, "--for");
-  const Form form{Form::Kind::duration};
-  return Reading{value, value, form}.duration();
-}
-
 ExitCode run(const Options& options) {
   CampaignRequest request = options.campaign;
   const Profile profile = profile_of(request.run.profile, request.run.switches);
@@ -118,13 +111,6 @@ const Verb run_verb{
       const auto options = std::make_shared<Options>();
       CampaignRequest& campaign = options->campaign;
       app.add_option("FILE", campaign.run.file, "a scenario (docs/scenarios.md), or a folder of them")->required();
-      // CLI11 would read -1, and what is too large, as other numbers.
-      const auto is_count = [](const std::string& text) {
-        std::uint64_t number = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        const bool right = error == std::errc{} && end == text.data() + text.size();
-        return right ? std::string{} : "'" + text + "' is no whole number below 2^64";
-      };
       app.add_option("--seed", campaign.run.seed, "what chance follows from, or the first of --seeds (default 1)")
           ->check(is_count);
       app.add_option("--seeds", campaign.seeds, "run so many seeds and sum up (default 1)")->check(is_count);
@@ -134,12 +120,9 @@ const Verb run_verb{
                      "keep what each seed brings in this file (SQLite), and go on from it if it exists");
       app.add_option("--jobs", campaign.jobs,
                      "threads of a campaign (default 1); the result is the same for any number");
-      app.add_option("--profile", campaign.run.profile, "4.2, 4.3, 4.4 (default) or ideal");
-      app.add_option("--set", campaign.run.switches, "SWITCH=VALUE (sharelock list switches); may be repeated")
-          ->expected(1)
-          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      add_profile_options(app, campaign.run);
       app.add_option("--plan", options->plan, "write the plan of the run here; of a violation, the shortened one");
-      app.add_option("--format", options->format, "text (default) or json")->check(CLI::IsMember({"text", "json"}));
+      add_format_option(app, options->format);
       return [options] { return run(*options); };
     },
 };

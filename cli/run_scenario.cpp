@@ -8,6 +8,7 @@
 #include "cli/story.h"
 #include "reports/words.h"
 #include "scenarios/plan_file.h"
+#include "sim/stuck.h"
 
 namespace sharelock::cli {
 namespace {
@@ -64,17 +65,23 @@ std::vector<std::vector<std::string>> names_of(const std::vector<std::vector<Swi
 Stage stage_of(const Scenario& scenario, std::string_view claim) {
   const auto info = std::ranges::find(all_claims(), claim, &ClaimInfo::id);
   if (info == all_claims().end() || info->promise == Promise::always) return {scenario.world};
+  return settling_stage(scenario);
+}
+
+}  // namespace
+
+Stage settling_stage(const Scenario& scenario) {
   return {scenario.world, [&](PartitionWorld& world, TimeMs& now, const ReplayWatcher& watch) {
             Simulation calm{scenario, std::move(world), now};
+            calm.name_steps();
+            Stuck stuck{scenario.world.members.size()};
             const SimulationOutcome outcome = calm.run([&](const Taken& taken) {
-              return watch({taken.at, taken.step, taken.world, taken.observations});
+              return watch({taken.at, taken.step, taken.world, taken.observations}) && !stuck.notices(taken);
             });
             world = calm.world();
             now = outcome.ended_at;
           }};
 }
-
-}  // namespace
 
 Profile profile_of(const std::string& name, const std::vector<std::string>& switches) {
   const std::optional<ProfileName> known = profile_named(name);

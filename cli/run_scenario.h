@@ -33,6 +33,9 @@ Profile profile_of(const std::string& name, const std::vector<std::string>& swit
 /// The part of a command that sets profile and switches, with a blank before each option; empty for the defaults.
 std::string profile_options(const RunRequest& request);
 
+/// The world of a scenario, and how it heals and settles by the rules of the scenario. Steps are handed on by name.
+Stage settling_stage(const Scenario& scenario);
+
 /// Runs and judges. `plan`, if not null, gets every step.
 RunResult run_scenario(const Scenario& scenario, const RunRequest& request, Plan* plan = nullptr);
 

@@ -14,6 +14,7 @@
 
 #include "cli/campaign.h"
 #include "cli/check_scenario.h"
+#include "cli/fuzz_scenario.h"
 #include "reports/result_schema.h"
 #include "scenarios/bad_scenarios.h"
 #include "scenarios/yaml.h"
@@ -146,6 +147,13 @@ check: { acknowledge: accept, faults: 0 }
     Plan plan;
     const Scenario scenario = parse_scenario(text, "small.yaml", profile_of(profile, {}), scenario_words());
     EXPECT_EQ(schema_.complaint(Json::parse(check_as_json(check_scenario(scenario, request, plan)))), "");
+  }
+}
+
+TEST_F(ResultSchema, FuzzingIsValidWhateverItFound) {
+  for (const std::string profile : {"4.4", "ideal"}) {
+    const FuzzRequest request{.run = storm(profile), .options = {.cases = 50, .past = {}}};
+    EXPECT_EQ(schema_.complaint(Json::parse(fuzz_as_json(fuzz_scenario(scenario(request.run), request).result))), "");
   }
 }
 

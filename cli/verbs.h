@@ -6,6 +6,7 @@
 namespace sharelock::cli {
 
 extern const Verb check_verb;
+extern const Verb fuzz_verb;
 extern const Verb list_verb;
 extern const Verb replay_verb;
 extern const Verb run_verb;

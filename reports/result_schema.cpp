@@ -5,8 +5,9 @@ namespace sharelock {
 std::string_view result_schema() {
   return R"json({
   "$schema": "http://json-schema.org/draft-07/schema#",
-  "title": "Sharelock result: one line of 'sharelock run|replay --format json', or of 'sharelock check FILE --format json'",
-  "oneOf": [{"$ref": "#/definitions/run"}, {"$ref": "#/definitions/campaign"}, {"$ref": "#/definitions/check"}],
+  "title": "Sharelock result: one line of 'sharelock run|replay --format json', or of 'sharelock check|fuzz FILE --format json'",
+  "oneOf": [{"$ref": "#/definitions/run"}, {"$ref": "#/definitions/campaign"}, {"$ref": "#/definitions/check"},
+            {"$ref": "#/definitions/fuzz"}],
   "definitions": {
     "count": {"type": "integer", "minimum": 0},
     "counts": {"type": "object", "additionalProperties": {"$ref": "#/definitions/count"}},
@@ -104,6 +105,32 @@ std::string_view result_schema() {
         },
         "never_taken": {"$ref": "#/definitions/names", "description": "kinds of steps that the last round never took"},
         "peak_rss_bytes": {"$ref": "#/definitions/count"},
+        "story": {"oneOf": [{"type": "null"}, {"$ref": "#/definitions/run"}],
+                  "description": "how a claim is broken, shortened"},
+        "again": {"type": "string", "pattern": "^sharelock "}
+      }
+    },
+    "fuzz": {
+      "type": "object", "additionalProperties": false,
+      "required": ["scenario", "profile", "switches", "seed", "verdict", "bounds", "past", "cases", "steps", "kept",
+                   "traits", "case", "met", "never_taken", "digest", "story", "again"],
+      "properties": {
+        "scenario": {"type": "string", "minLength": 1},
+        "profile": {"$ref": "#/definitions/profile"},
+        "switches": {"$ref": "#/definitions/switches"},
+        "seed": {"$ref": "#/definitions/seed"},
+        "verdict": {"enum": ["held", "violated"]},
+        "bounds": {"type": "object", "additionalProperties": {"type": "string"}},
+        "past": {"$ref": "#/definitions/count", "description": "cases of a corpus that were played first"},
+        "cases": {"$ref": "#/definitions/count", "description": "with those"},
+        "steps": {"$ref": "#/definitions/count"},
+        "kept": {"$ref": "#/definitions/count", "description": "cases that showed something new"},
+        "traits": {"$ref": "#/definitions/count", "description": "what they showed"},
+        "case": {"oneOf": [{"type": "null"}, {"type": "integer", "minimum": 1}],
+                 "description": "the one that broke a claim"},
+        "met": {"$ref": "#/definitions/counts", "description": "every situation, and in how many cases it was met"},
+        "never_taken": {"$ref": "#/definitions/names", "description": "kinds of steps, and faults that are allowed"},
+        "digest": {"$ref": "#/definitions/digest"},
         "story": {"oneOf": [{"type": "null"}, {"$ref": "#/definitions/run"}],
                   "description": "how a claim is broken, shortened"},
         "again": {"type": "string", "pattern": "^sharelock "}

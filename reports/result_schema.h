@@ -1,11 +1,12 @@
-// A JSON Schema of what `run --format json` and `replay --format json` print.
+// A JSON Schema of what run, replay, check and fuzz print with `--format json`.
 #pragma once
 
 #include <string_view>
 
 namespace sharelock {
 
-/// The schema (draft 07), with a newline at the end. Each line of output satisfies it: a run, or a campaign.
+/// The schema (draft 07), with a newline at the end. Each line of output satisfies it: a run, a campaign, a check, or
+/// fuzzing.
 std::string_view result_schema();
 
 }  // namespace sharelock

@@ -4,7 +4,7 @@
 namespace sharelock {
 namespace {
 
-/// What the plot does to undo something; a plan that was shortened may lack it.
+/// What the plot does to undo something; a plan that was shortened, or that the plot has no part in, may lack it.
 bool repairs(StepKind kind) {
   switch (kind) {
     case StepKind::disconnect_noticed:
@@ -30,8 +30,10 @@ Simulation::Simulation(const Scenario& scenario, PartitionWorld world, TimeMs no
   for (std::uint32_t id = 1; id <= world_.member_count(); ++id) take_up(MemberId{id});
   for (const PlotStep& plot : scenario.plot)
     if (repairs(plot.step.kind)) schedule(now, plot.step);
-  if (scenario.weather.kind != Weather::Kind::calm) heal();
-  healed_ = true;
+  for (std::uint32_t producer = 1; producer <= scenario.world.bounds.producers; ++producer)
+    schedule(now, {.kind = StepKind::abort_transaction, .member = MemberId{producer}});
+  schedule(now, {.kind = StepKind::replication_resumes});
+  heal();
 }
 
 /// Everything that is under way for a group goes its way: requests, locks, dead letters.

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "sim/simulation.h"
+#include "sim/stuck.h"
 #include "sim/testing/storm.h"
 
 namespace sharelock {
@@ -34,6 +34,18 @@ TEST(Settle, WhatThePlotWouldHaveRepairedIsRepaired) {
   EXPECT_FALSE(cut_off.world().member(MemberId{2}).alive);
   Simulation calm{scenario, cut_off.world(), cut.ended_at};
   EXPECT_EQ(calm.run([](const Taken&) { return true; }).reason, StopReason::finished);
+}
+
+TEST(Settle, NobodyIsCalledStuckWhoFinishes) {
+  const Scenario scenario = storm();
+  for (std::uint64_t steps = 1; steps < 400; steps += 3) {
+    Simulation storm{scenario, 1};
+    const SimulationOutcome cut = storm.run([](const Taken&) { return true; }, steps);
+    Simulation calm{scenario, storm.world(), cut.ended_at};
+    Stuck stuck{scenario.world.members.size()};
+    const SimulationOutcome outcome = calm.run([&](const Taken& taken) { return !stuck.notices(taken); });
+    EXPECT_EQ(outcome.reason, StopReason::finished) << steps << " steps";
+  }
 }
 
 }  // namespace

@@ -48,8 +48,8 @@ class Simulation {
   /// `scenario` must outlive the simulation.
   Simulation(const Scenario& scenario, std::uint64_t seed);
 
-  /// Goes on from `world` at `now` in calm weather: what is under way arrives, the dead come back as after a storm, the
-  /// members work on, and what the plot repairs is repaired. The plot itself is over.
+  /// Goes on from `world` at `now` in calm weather: what is under way arrives, the dead come back, replication resumes,
+  /// open transactions end, the members work on. The plot itself is over, but for what it repairs.
   Simulation(const Scenario& scenario, PartitionWorld world, TimeMs now);
 
   /// The whole simulator: take, advance, act, record, watch, react, until nothing is left to do.
