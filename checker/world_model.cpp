@@ -40,11 +40,33 @@ std::vector<WorldModel::State> WorldModel::initial_states() const {
   return states;
 }
 
+/// Faults strike what is under way, but are not on their way themselves.
+bool WorldModel::is_busy(const State& state) const {
+  if (!state.busy) {
+    thread_local std::vector<Step> steps;
+    steps.clear();
+    state.world->enabled(steps);
+    state.busy = std::ranges::any_of(steps, [](const Step& step) { return goes_on(step) && !fault_of(step); });
+  }
+  return *state.busy;
+}
+
+void WorldModel::actions(const State& state, std::vector<Step>& out) const {
+  const auto begin = static_cast<std::ptrdiff_t>(out.size());
+  state.world->enabled(out);
+  const std::optional<std::uint32_t>& most = settings_->bounds.deviations;
+  if (!most || state.deviations < *most || !is_busy(state)) return;
+  out.erase(std::remove_if(out.begin() + begin, out.end(), [](const Step& step) { return !goes_on(step); }), out.end());
+}
+
 bool WorldModel::next(const State& state, const Step& action, State& after) const {
   after.world = state.world;
   after.claims = state.claims;
   after.broken.reset();
   after.seen.clear();
+  after.deviations = state.deviations;
+  after.busy.reset();
+  if (settings_->bounds.deviations && !goes_on(action) && is_busy(state)) ++after.deviations;
   const TimeMs at = state.world->later();
   if (!after.world->apply(action, at, after.seen)) return false;
   after.broken = after.claims.judge(*after.world, at, after.seen);
@@ -67,16 +89,38 @@ void WorldModel::encode(const State& state, const explore::Renaming& renaming, e
     state.world->write(writer);
     state.claims.write(*state.world, writer);
   }
+  if (settings_->bounds.deviations) bytes.push_back(std::byte{state.deviations});
   out.append(bytes);
 }
 
 void WorldModel::decode(explore::Bytes bytes, State& state) const {
   if (!state.world) state = initial_states().front();
+  if (settings_->bounds.deviations) {
+    state.deviations = std::to_integer<std::uint8_t>(bytes.back());
+    bytes = bytes.first(bytes.size() - 1);
+  }
   Reader reader{bytes};
   state.world->read(reader);
   state.claims.read(*state.world, reader);
   state.broken.reset();
   state.seen.clear();
+  state.busy.reset();
+}
+
+std::optional<explore::Violation> WorldModel::violation(const State& state) const {
+  if (!settle_ || is_busy(state)) return std::nullopt;
+  PartitionWorld world = *state.world;
+  ClaimSet claims = state.claims;
+  TimeMs now = world.later();
+  bool holds = true;
+  settle_(world, now, [&](const Replayed& replayed) {
+    // Whatever breaks a claim that promises `always` is found by the search itself.
+    holds = !claims.judge(replayed.world, replayed.at, replayed.observations);
+    return holds;
+  });
+  const std::optional<Violation> left = holds ? claims.judge_end(world, now) : std::nullopt;
+  if (!left) return std::nullopt;
+  return explore::Violation{std::string{left->claim}, left->what};
 }
 
 std::optional<explore::Violation> WorldModel::step_violation(const State&, const Step&, const State& after) const {
@@ -148,6 +192,7 @@ std::string WorldModel::identity() const {
   for (const AcknowledgeType type : bounds.acknowledge) add(type);
   for (const KafkaError error : bounds.store_errors) add(error);
   for (const std::uint32_t most : bounds.faults) add(most);
+  add(bounds.deviations ? *bounds.deviations + 1 : 0, settle_ ? 1 : 0);
   return fmt::format("world of {} groups, {} members, {} records, {} faults, claims {} [{}]", settings_->groups.size(),
                      settings_->members.size(), bounds.records_max, bounds.faults_max, fmt::join(all_claim_ids(), " "),
                      digest.text());

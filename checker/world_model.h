@@ -1,7 +1,10 @@
 // A world with its claims as a model that can be searched (docs/exploration.md).
 //
 // A state is a world and what its claims remember; an action is a step of the world. Claims judge steps: what a step
-// broke is told of it, not of the state after it.
+// broke is told of it, not of the state after it. Claims that promise `eventually` judge states in which nothing is
+// under way: healed and given time, is everything done? What is stuck stays stuck until such a state is reached.
+//
+// Where the bounds limit deviations, a state also counts how often something began while something else was under way.
 #pragma once
 
 #include <optional>
@@ -10,6 +13,7 @@
 
 #include "checker/claims/all_claims.h"
 #include "checker/explore/model.h"
+#include "checker/plan.h"
 
 namespace sharelock {
 
@@ -20,19 +24,23 @@ class WorldModel {
     ClaimSet claims{0};
     std::optional<Violation> broken;  ///< What the step that led here broke; not part of the state.
     Observations seen;                ///< Of that step.
+    std::uint8_t deviations = 0;
+    mutable std::optional<bool> busy{};  ///< Whether something is under way, once that was asked.
   };
   using Action = Step;
 
   /// `settings` must outlive the model and all its states.
-  explicit WorldModel(const WorldSettings& settings) : settings_{&settings} {}
+  /// `settle`: how a world heals and settles; empty: what promises `eventually` is not judged.
+  explicit WorldModel(const WorldSettings& settings, Settle settle = {})
+      : settings_{&settings}, settle_{std::move(settle)} {}
 
   std::vector<State> initial_states() const;
-  void actions(const State& state, std::vector<Step>& out) const { state.world->enabled(out); }
+  void actions(const State& state, std::vector<Step>& out) const;
   bool next(const State& state, const Step& action, State& after) const;
   void encode(const State& state, const explore::Renaming& renaming, explore::ByteBuffer& out) const;
   void decode(explore::Bytes bytes, State& state) const;
 
-  std::optional<explore::Violation> violation(const State&) const { return std::nullopt; }
+  std::optional<explore::Violation> violation(const State& state) const;
   std::optional<explore::Violation> step_violation(const State& before, const Step& action, const State& after) const;
   std::vector<std::vector<std::size_t>> interchangeable() const;
 
@@ -47,7 +55,10 @@ class WorldModel {
   std::string identity() const;
 
  private:
+  bool is_busy(const State& state) const;
+
   const WorldSettings* settings_;
+  Settle settle_;
 };
 
 }  // namespace sharelock

@@ -104,5 +104,38 @@ TEST(WorldModel, ASwitchOfAReleaseCanBeTurnedOffAndTheWorldIsClean) {
   EXPECT_NE(told(searched_by_symmetry(settings)), told(broken));
 }
 
+WorldSettings with_deviations(WorldSettings settings, std::uint32_t most) {
+  settings.bounds.deviations = most;
+  return settings;
+}
+
+TEST(WorldModel, MoreDeviationsShowMoreAndFewShowNothingWrong) {
+  const WorldSettings settings = small_world(ProfileName::ideal, 1);
+  std::uint64_t before = 0;
+  for (std::uint32_t most = 0; most < 3; ++most) {
+    const explore::Verdict verdict = searched_by_symmetry(with_deviations(settings, most));
+    EXPECT_TRUE(verdict.is_complete()) << told(verdict);
+    EXPECT_GT(verdict.states, before);
+    before = verdict.states;
+  }
+}
+
+TEST(WorldModel, WithoutDeviationsWhatBeginsIsOverBeforeTheNextThingBegins) {
+  const WorldSettings settings = with_deviations(small_world(ProfileName::v4_4, 2), 0);
+  const WorldModel model{settings};
+  WorldModel::State state = model.initial_states().front();
+  std::vector<Step> steps;
+  for (int taken = 0; taken < 40; ++taken) {
+    steps.clear();
+    model.actions(state, steps);
+    ASSERT_FALSE(steps.empty());
+    const bool under_way = std::ranges::any_of(steps, goes_on);
+    EXPECT_TRUE(!under_way || std::ranges::all_of(steps, goes_on));
+    WorldModel::State after;
+    ASSERT_TRUE(model.next(state, steps[static_cast<std::size_t>(taken * 7) % steps.size()], after));
+    state = after;
+  }
+}
+
 }  // namespace
 }  // namespace sharelock

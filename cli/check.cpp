@@ -10,6 +10,7 @@
 #include "cli/check_model.h"
 #include "cli/check_scenario.h"
 #include "cli/options.h"
+#include "cli/report_file.h"
 #include "cli/verbs.h"
 #include "scenarios/scenario_reader.h"
 #include "scenarios/yaml.h"
@@ -30,6 +31,7 @@ struct Typed {
   RunRequest scenario;
   std::optional<bool> symmetry;
   CheckOptions options;
+  ReportFile report{"check"};
 };
 
 CheckOptions options_of(const Typed& typed) {
@@ -55,7 +57,8 @@ ExitCode exit_code(const CheckResult& result) {
   return ExitCode::held;
 }
 
-ExitCode run_scenario_file(const Typed& typed) {
+ExitCode run_scenario_file(Typed& typed) {
+  typed.report.check_name();
   const CheckOptions options = options_of(typed);
   if (typed.pad > 0 || options.liveness || options.search.reduce || !options.graph.empty() ||
       !options.search.checkpoint.empty())
@@ -70,6 +73,8 @@ ExitCode run_scenario_file(const Typed& typed) {
     keep_plan(typed.plan, request.run, result.story->broken->id, plan);
     result.again = result.story->replay = "sharelock replay " + typed.plan;
   }
+  typed.report.add(result);
+  typed.report.write();
   const std::string report = options.json ? check_as_json(result) : check_as_text(result);
   std::fputs(report.c_str(), stdout);
   return exit_code(result);
@@ -85,7 +90,7 @@ ExitCode run_benchmark(const Typed& typed) {
   return check_model(benchmark::PaddedModel<benchmark::SharePartitionModel, true>{model, typed.pad}, options);
 }
 
-ExitCode run(const Typed& typed) {
+ExitCode run(Typed& typed) {
   if (typed.scenario.file.empty() == typed.benchmark.empty())
     throw InputError{{},
                      typed.benchmark.empty() ? "nothing to check" : "either a scenario or --benchmark",
@@ -120,6 +125,7 @@ std::function<ExitCode()> declare(CLI::App& app) {
       ->check(CLI::Range(0.0, 86'400.0));
   app.add_option("--graph", options.graph, "write the graph of all states, for small ones: FILE.dot or FILE.graphml");
   app.add_option("--format", typed->format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  typed->report.declare(app);
   return [typed] { return run(*typed); };
 }
 

@@ -15,12 +15,6 @@
 namespace sharelock::cli {
 namespace {
 
-/// One round: the bounds of the scenario, and less.
-struct Size {
-  std::uint32_t faults;
-  std::int64_t records;
-};
-
 /// With how many records there is more to see than with fewer: sums of sizes of batches.
 std::vector<std::int64_t> record_counts(const Bounds& bounds) {
   std::vector<bool> possible(static_cast<std::size_t>(bounds.records_max) + 1);
@@ -36,11 +30,14 @@ std::vector<std::int64_t> record_counts(const Bounds& bounds) {
   return counts;
 }
 
-std::vector<Size> rounds_of(const Bounds& bounds) {
+std::vector<RoundBounds> rounds_of(const Bounds& bounds) {
   const std::uint32_t of_kinds = std::accumulate(bounds.faults.begin(), bounds.faults.end(), 0U);
-  std::vector<Size> rounds;
+  std::vector<RoundBounds> rounds;
   for (std::uint32_t faults = 0; faults <= std::min(bounds.faults_max, of_kinds); ++faults)
-    for (const std::int64_t records : record_counts(bounds)) rounds.push_back({faults, records});
+    for (std::uint32_t deviations = 0; deviations <= bounds.deviations.value_or(0); ++deviations)
+      for (const std::int64_t records : record_counts(bounds))
+        rounds.push_back({faults, bounds.deviations ? std::optional{deviations} : std::nullopt, records});
+  std::ranges::stable_sort(rounds, {}, &RoundBounds::level);
   return rounds;
 }
 
@@ -53,10 +50,11 @@ bool pays(const std::vector<std::vector<std::size_t>>& interchangeable) {
   return renamings > 1 && renamings <= renamings_max;
 }
 
-CheckRound told(const Size& size, const explore::Verdict& verdict) {
+CheckRound told(const RoundBounds& size, const explore::Verdict& verdict) {
   static_assert(static_cast<int>(CheckRound::Ending::interrupted) == static_cast<int>(explore::Ending::interrupted));
   return {.faults = size.faults,
           .records = static_cast<std::uint64_t>(size.records),
+          .deviations = size.deviations,
           .ending = static_cast<CheckRound::Ending>(verdict.ending),
           .states = verdict.states,
           .transitions = verdict.transitions,
@@ -85,59 +83,80 @@ explore::SearchOptions options_of(const CheckRequest& request, const WorldModel&
   return options;
 }
 
-explore::Verdict search(const WorldSettings& scenario, const Size& size, const CheckRequest& request) {
-  WorldSettings world = scenario;
-  world.bounds.faults_max = size.faults;
-  world.bounds.records_max = size.records;
-  const WorldModel model{world};
-  explore::SearchOptions options = options_of(request, model);
-  StatusLine status;
-  watch(options, status,
-        fmt::format("{}, {}: ", counted(static_cast<std::uint64_t>(size.records), "record"),
-                    counted(size.faults, "fault")));
-  return explore::search(model, options);
-}
-
-/// What a round leaves to be told.
-void conclude(CheckResult& result, const Scenario& scenario, const CheckRequest& request,
-              const explore::Verdict& verdict, Plan& plan) {
-  result.peak_rss_bytes = verdict.peak_rss_bytes;
-  result.never_taken.clear();
-  for (const explore::StepCount& step : verdict.steps)
-    if (step.taken == 0) result.never_taken.push_back(step.name);
-  if (verdict.is_complete()) return;
-  result.verdict = CheckResult::Verdict::truncated;
-  if (!verdict.counterexample) return;
-  result.verdict = CheckResult::Verdict::violated;
-  plan = plan_of(scenario.world, *verdict.counterexample);
-  result.story = explain_plan(scenario, request.run, plan, verdict.counterexample->violation.claim);
-  if (!result.story->broken) throw std::logic_error{"the plan of a violation, replayed, does not show it"};
-  result.story->expected = false;  // What `expect:` says is about the plot.
+std::string words_for(const RoundBounds& round) {
+  std::string words = fmt::format("{}, {}", counted(static_cast<std::uint64_t>(round.records), "record"),
+                                  counted(round.faults, "fault"));
+  if (round.deviations) words += fmt::format(", {}", counted(*round.deviations, "deviation"));
+  return words;
 }
 
 }  // namespace
 
-CheckResult check_scenario(const Scenario& scenario, const CheckRequest& request, Plan& plan) {
+ScenarioCheck::ScenarioCheck(const Scenario& scenario, const CheckRequest& request)
+    : scenario_{scenario},
+      request_{request},
+      rounds_{rounds_of(scenario.world.bounds)},
+      result_{.scenario = scenario.name,
+              .why = scenario.why,
+              .profile = request.run.profile,
+              .switches = request.run.switches,
+              .bounds = words_for_bounds(scenario.world)} {
   if (scenario.world.members.size() > MemberNames::members_max)
     throw InputError{
         {},
         fmt::format("a search is for small worlds: this one has {} members", scenario.world.members.size()),
         fmt::format("at most {}", MemberNames::members_max)};
-  CheckResult result{.scenario = scenario.name,
-                     .why = scenario.why,
-                     .profile = request.run.profile,
-                     .switches = request.run.switches,
-                     .bounds = words_for_bounds(scenario.world)};
-  result.method = explore::how(options_of(request, WorldModel{scenario.world}));
-  result.again = fmt::format("sharelock check {}{}", request.run.file, profile_options(request.run));
-  for (const Size& size : rounds_of(scenario.world.bounds)) {
-    const explore::Verdict verdict = search(scenario.world, size, request);
-    result.rounds.push_back(told(size, verdict));
-    conclude(result, scenario, request, verdict, plan);
-    if (!verdict.is_complete()) break;
-  }
-  if (result.story) result.story->replay = result.again;
-  return result;
+  result_.method = explore::how(options_of(request, WorldModel{scenario.world}));
+  result_.again = fmt::format("sharelock check {}{}", request.run.file, profile_options(request.run));
+}
+
+const RoundBounds* ScenarioCheck::next() const {
+  const std::size_t done = result_.rounds.size();
+  return result_.verdict != CheckResult::Verdict::held || done == rounds_.size() ? nullptr : &rounds_[done];
+}
+
+void ScenarioCheck::search_next() {
+  const RoundBounds& round = *next();
+  const explore::Verdict verdict = search(round);
+  result_.rounds.push_back(told(round, verdict));
+  conclude(verdict);
+}
+
+explore::Verdict ScenarioCheck::search(const RoundBounds& round) const {
+  WorldSettings world = scenario_.world;
+  world.bounds.faults_max = round.faults;
+  world.bounds.records_max = round.records;
+  world.bounds.deviations = round.deviations;
+  const WorldModel model{world, settling_stage(scenario_).settle};
+  explore::SearchOptions options = options_of(request_, model);
+  StatusLine status;
+  watch(options, status, words_for(round) + ": ");
+  if (request_.stop) options.interrupted = [&, asked = options.interrupted] { return asked() || request_.stop(); };
+  return explore::search(model, options);
+}
+
+/// What a round leaves to be told.
+void ScenarioCheck::conclude(const explore::Verdict& verdict) {
+  result_.peak_rss_bytes = verdict.peak_rss_bytes;
+  result_.never_taken.clear();
+  for (const explore::StepCount& step : verdict.steps)
+    if (step.taken == 0) result_.never_taken.push_back(step.name);
+  if (verdict.is_complete()) return;
+  result_.verdict = CheckResult::Verdict::truncated;
+  if (!verdict.counterexample) return;
+  result_.verdict = CheckResult::Verdict::violated;
+  plan_ = plan_of(scenario_.world, *verdict.counterexample);
+  result_.story = explain_plan(scenario_, request_.run, plan_, verdict.counterexample->violation.claim);
+  if (!result_.story->broken) throw std::logic_error{"the plan of a violation, replayed, does not show it"};
+  result_.story->expected = false;  // What `expect:` says is about the plot.
+  result_.story->replay = result_.again;
+}
+
+CheckResult check_scenario(const Scenario& scenario, const CheckRequest& request, Plan& plan) {
+  ScenarioCheck check{scenario, request};
+  while (check.next() != nullptr) check.search_next();
+  plan = check.plan();
+  return check.result();
 }
 
 }  // namespace sharelock::cli

@@ -64,11 +64,30 @@ TEST(CheckScenario, RoundsGrowByRecordsThenByFaultsAndHalfBatchesMakeNoRound) {
   ASSERT_EQ(ran.code, 0) << ran.out;
   const nlohmann::json result = nlohmann::json::parse(ran.out);
   EXPECT_EQ(result["verdict"], "held");
-  EXPECT_EQ(result["complete_to"], nlohmann::json::parse(R"({"records": 2, "faults": 1})"));
+  EXPECT_EQ(result["complete_to"], nlohmann::json::parse(R"({"records": 2, "faults": 1, "deviations": null})"));
   ASSERT_EQ(result["rounds"].size(), 2U);
   EXPECT_EQ(result["rounds"][0]["faults"], 0);
   EXPECT_EQ(result["rounds"][1]["faults"], 1);
   EXPECT_LT(result["rounds"][0]["states"], result["rounds"][1]["states"]);
+}
+
+TEST(CheckScenario, RoundsGrowByFaultsAndDeviationsTogether) {
+  const Ran ran =
+      check(small("records: 1, faults: 1, deviations: 1, fault kinds: { crash: 1 }"), "--profile ideal --format json");
+  ASSERT_EQ(ran.code, 0) << ran.out;
+  const nlohmann::json result = nlohmann::json::parse(ran.out);
+  EXPECT_EQ(result["complete_to"], nlohmann::json::parse(R"({"records": 1, "faults": 1, "deviations": 1})"));
+  std::vector<std::pair<int, int>> rounds;
+  for (const auto& round : result["rounds"]) rounds.emplace_back(round["faults"], round["deviations"]);
+  EXPECT_THAT(rounds, testing::ElementsAre(std::pair{0, 0}, std::pair{0, 1}, std::pair{1, 0}, std::pair{1, 1}));
+}
+
+TEST(CheckScenario, WhatPromisesEventuallyIsJudgedWhereNothingIsUnderWay) {
+  const Ran ran =
+      run_program("check " + scenarios + "mutants/reload.yaml --profile ideal --set acquire.keep-compacted=on");
+  EXPECT_EQ(ran.code, 1) << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("reload  VIOLATED  PROG\n"));
+  EXPECT_THAT(ran.out, HasSubstr("passes    with acquire.keep-compacted\n"));
 }
 
 TEST(CheckScenario, SymmetryAndThreadsDoNotChangeTheStory) {

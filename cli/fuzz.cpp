@@ -11,6 +11,7 @@
 #include "cli/corpus.h"
 #include "cli/fuzz_scenario.h"
 #include "cli/options.h"
+#include "cli/report_file.h"
 #include "cli/verbs.h"
 #include "reports/words.h"
 #include "scenarios/scenario_reader.h"
@@ -27,6 +28,7 @@ struct Options {
   std::string corpus;
   std::string plan;
   std::string format = "text";
+  ReportFile report{"fuzz"};
 };
 
 /// Shows how far the loop is, and ends it when its time is over or the process is asked to end.
@@ -81,7 +83,8 @@ Fuzzed played(const Scenario& scenario, FuzzRequest request, TimeMs for_ms) {
   return fuzz_scenario(scenario, request);
 }
 
-ExitCode run(const Options& options) {
+ExitCode run(Options& options) {
+  options.report.check_name();
   FuzzRequest request = options.request;
   const Profile profile = profile_of(request.run.profile, request.run.switches);
   constexpr std::uint64_t cases_max = 1'000'000'000'000;
@@ -99,6 +102,8 @@ ExitCode run(const Options& options) {
     for (const Plan& plan : fuzzed.corpus) Corpus{options.corpus}.add(request.run, "", plan);
   if (fuzzed.result.story)
     fuzzed.result.again = fuzzed.result.story->replay = "sharelock replay " + keep(options, request.run, fuzzed);
+  options.report.add(fuzzed.result);
+  options.report.write();
   const std::string report = options.format == "json" ? fuzz_as_json(fuzzed.result) : fuzz_as_text(fuzzed.result);
   std::fputs(report.c_str(), stdout);
   return fuzzed.result.story ? ExitCode::violated : ExitCode::held;
@@ -126,6 +131,7 @@ const Verb fuzz_verb{
       app.add_option("--plan", options->plan,
                      "write the plan of a violation here (default: into the corpus, or SCENARIO-CLAIM.plan)");
       add_format_option(app, options->format);
+      options->report.declare(app);
       return [options] { return run(*options); };
     },
 };

@@ -15,7 +15,8 @@ double seconds_since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
-/// What never happened, of what can: kinds of steps, and the faults that the bounds allow.
+}  // namespace
+
 std::vector<std::string> never_taken(const fuzz::Outcome& outcome, const Bounds& bounds) {
   std::vector<std::string> names;
   for (std::size_t kind = 0; kind < step_kind_count; ++kind) {
@@ -27,8 +28,6 @@ std::vector<std::string> never_taken(const fuzz::Outcome& outcome, const Bounds&
       names.emplace_back(all_fault_kind_names()[kind]);
   return names;
 }
-
-}  // namespace
 
 Fuzzed fuzz_scenario(const Scenario& scenario, const FuzzRequest& request) {
   const Clock::time_point begun = Clock::now();

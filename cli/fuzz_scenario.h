@@ -25,4 +25,7 @@ struct Fuzzed {
 /// shortened and told. The result does not depend on the number of threads.
 Fuzzed fuzz_scenario(const Scenario& scenario, const FuzzRequest& request);
 
+/// What never happened, of what can: kinds of steps, and the faults that the bounds allow.
+std::vector<std::string> never_taken(const fuzz::Outcome& outcome, const Bounds& bounds);
+
 }  // namespace sharelock::cli

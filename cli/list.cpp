@@ -10,6 +10,7 @@
 #include "checker/situations.h"
 #include "cli/verbs.h"
 #include "model/profile/profile.h"
+#include "reports/report.h"
 #include "reports/result_schema.h"
 #include "reports/words.h"
 #include "scenarios/scenario_reader.h"
@@ -64,10 +65,11 @@ const Verb list_verb{
       const auto what = std::make_shared<std::string>();
       app.add_option(
              "WHAT", *what,
-             "scenarios, claims, situations, faults, switches, schema (of scenario files), or result-schema (of JSON)")
+             "scenarios, claims, situations, faults, switches, schema (of scenario files), result-schema (of JSON), "
+             "or report-schema (of reports in JSON)")
           ->required()
-          ->check(
-              CLI::IsMember({"scenarios", "claims", "situations", "faults", "switches", "schema", "result-schema"}));
+          ->check(CLI::IsMember(
+              {"scenarios", "claims", "situations", "faults", "switches", "schema", "result-schema", "report-schema"}));
       return [what] {
         if (*what == "scenarios") list_scenarios();
         if (*what == "claims") list_claims();
@@ -76,6 +78,7 @@ const Verb list_verb{
         if (*what == "switches") list_switches();
         if (*what == "schema") fmt::print("{}", scenario_schema());
         if (*what == "result-schema") fmt::print("{}", result_schema());
+        if (*what == "report-schema") fmt::print("{}", report_schema());
         return ExitCode::held;
       };
     },

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <nlohmann/json.hpp>
 
+#include "cli/mutant_table.h"
 #include "cli/run_program.h"
 #include "model/profile/profile.h"
 
@@ -16,7 +18,7 @@ Ran narrow(const std::string& arguments) {
                      arguments);
 }
 
-std::vector<std::string> mutants() {
+std::vector<std::string> switches_of_mutants() {
   // The share partition's and the session's; to see that a store is not fenced takes a claim about the store.
   std::vector<std::string> names;
   for (const SwitchInfo& info : all_switches())
@@ -24,9 +26,9 @@ std::vector<std::string> mutants() {
   return names;
 }
 
-struct Mutant : ::testing::TestWithParam<std::string> {};
+struct KnownDefect : ::testing::TestWithParam<std::string> {};
 
-TEST_P(Mutant, IsFoundInAScenarioThatDoesNotKnowIt) {
+TEST_P(KnownDefect, IsFoundInAScenarioThatDoesNotKnowIt) {
   const Ran ran = narrow("--set " + GetParam() + "=on");
   EXPECT_EQ(ran.code, 1) << ran.out;
   EXPECT_THAT(ran.out, testing::HasSubstr("passes    with " + GetParam()));
@@ -38,11 +40,52 @@ std::string name_of_mutant(const ::testing::TestParamInfo<std::string>& info) {
     if (c == '.' || c == '-') c = '_';
   return name;
 }
-INSTANTIATE_TEST_SUITE_P(Known, Mutant, ::testing::ValuesIn(mutants()), name_of_mutant);
+INSTANTIATE_TEST_SUITE_P(Known, KnownDefect, ::testing::ValuesIn(switches_of_mutants()), name_of_mutant);
 
 TEST(Mutants, AreFourteenAndWithoutOneTheIdealHolds) {
-  EXPECT_EQ(mutants().size(), 14u);
+  EXPECT_EQ(switches_of_mutants().size(), 14u);
   EXPECT_EQ(narrow("").code, 0);
+}
+
+const std::string worlds = " --scenarios " SHARELOCK_SOURCE_DIR "/scenarios/mutants";
+
+TEST(MutantsVerb, FindsInBothWaysAndTellsHowLongTheStoryIs) {
+  const Ran ran = run_program("mutants --for 30s --jobs 2 --only KD-05 --only KD-17 --format json" + worlds);
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  const nlohmann::json result = nlohmann::json::parse(ran.out);
+  ASSERT_EQ(result["mutants"].size(), 2U);
+  const nlohmann::json& first = result["mutants"][0];
+  EXPECT_EQ(first["id"], "KD-05");
+  EXPECT_EQ(first["found"], true);
+  for (const char* const way : {"check", "fuzz"}) {
+    EXPECT_EQ(first[way]["found"], true);
+    EXPECT_EQ(first[way]["claim"], "SPSO");
+    EXPECT_GT(first[way]["seconds"], 0);
+    EXPECT_LE(first[way]["story"], 12);
+    EXPECT_LE(result["mutants"][1][way]["story"], 5);
+  }
+}
+
+TEST(MutantsVerb, WhatIsNotFoundInTimeIsExitCode2) {
+  const Ran ran = run_program("mutants --for 1ms --only KD-08 --format json" + worlds);
+  EXPECT_EQ(ran.code, 2) << ran.out;
+  const nlohmann::json mutant = nlohmann::json::parse(ran.out)["mutants"][0];
+  EXPECT_EQ(mutant["found"], false);
+  EXPECT_EQ(mutant["check"]["claim"], nullptr);
+  EXPECT_EQ(mutant["fuzz"]["story"], nullptr);
+}
+
+TEST(MutantsVerb, RefusesWhatItDoesNotKnow) {
+  EXPECT_THAT(run_program("mutants --only KD-99" + worlds).out, testing::HasSubstr("no mutant is called 'KD-99'"));
+  EXPECT_EQ(run_program("mutants --only KD-05 --scenarios /no/such/folder").code, 64);
+  EXPECT_EQ(run_program("mutants --only KD-05 --for 1ms > /dev/full" + worlds).code, 74);
+}
+
+TEST(MutantsVerb, EverySwitchOfTheTableExists) {
+  for (const Mutant& mutant : mutants) {
+    Profile profile{ProfileName::ideal};
+    EXPECT_EQ(set_switch(profile, mutant.assignment), "") << mutant.id;
+  }
 }
 
 }  // namespace

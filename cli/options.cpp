@@ -1,8 +1,11 @@
 #include "cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
+#include <filesystem>
 
+#include "base/input_error.h"
 #include "scenarios/field.h"
 
 namespace sharelock::cli {
@@ -18,6 +21,17 @@ TimeMs budget_of(const std::string& text) {
   const Yaml value = parse_yaml(text, "--for");
   const Form form{Form::Kind::duration};
   return Reading{value, value, form}.duration();
+}
+
+std::vector<std::string> scenario_files(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return {path};
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator{path, error})
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+  std::ranges::sort(files);
+  if (files.empty()) throw InputError{{path, 0, 0}, "there is no *.yaml in this folder"};
+  return files;
 }
 
 void add_profile_options(CLI::App& app, RunRequest& request) {

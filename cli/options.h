@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/run_scenario.h"
 
@@ -18,6 +19,10 @@ std::string is_count(const std::string& text);
 /// `60s`, `5min`: as durations in scenarios, with or without a blank; in milliseconds.
 /// @throws InputError
 TimeMs budget_of(const std::string& text);
+
+/// One file, or every *.yaml of a folder, by name.
+/// @throws InputError  for a folder without any.
+std::vector<std::string> scenario_files(const std::string& path);
 
 /// Adds --profile and --set.
 void add_profile_options(CLI::App& app, RunRequest& request);

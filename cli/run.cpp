@@ -1,13 +1,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
 #include "base/input_error.h"
 #include "cli/campaign.h"
 #include "cli/campaign_progress.h"
 #include "cli/options.h"
+#include "cli/report_file.h"
 #include "cli/verbs.h"
 #include "scenarios/scenario_reader.h"
 #include "scenarios/yaml.h"
@@ -20,19 +20,8 @@ struct Options {
   std::string format = "text";
   std::string plan;
   std::string time;
+  ReportFile report{"run"};
 };
-
-/// One file, or every *.yaml of a folder, by name.
-std::vector<std::string> files_of(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(path, error)) return {path};
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator{path, error})
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
-  std::ranges::sort(files);
-  if (files.empty()) throw InputError{{path, 0, 0}, "there is no *.yaml in this folder"};
-  return files;
-}
 
 /// A violation that nobody asked for outweighs what was never seen, be it a situation or a violation that was asked
 /// for.
@@ -42,7 +31,7 @@ ExitCode exit_code(bool violated, bool expected, bool never_met, bool budget_spe
   return budget_spent ? ExitCode::budget_spent : ExitCode::held;
 }
 
-ExitCode run_one(const Scenario& scenario, const Options& options, const RunRequest& request) {
+ExitCode run_one(const Scenario& scenario, Options& options, const RunRequest& request) {
   Plan plan;
   RunResult result = run_scenario(scenario, request, options.plan.empty() ? nullptr : &plan);
   if (result.broken) {
@@ -53,6 +42,7 @@ ExitCode run_one(const Scenario& scenario, const Options& options, const RunRequ
     keep_plan(options.plan, request, result.broken ? result.broken->id : "", plan);
     result.replay = "sharelock replay " + options.plan;
   }
+  options.report.add(result);
   const std::string report = options.format == "json" ? run_as_json(result) : run_as_text(result);
   std::fputs(report.c_str(), stdout);
   return exit_code(result.broken.has_value(), as_expected(result), !result.never_met.empty(), false);
@@ -64,19 +54,20 @@ CampaignResult watched(const Scenario& scenario, CampaignRequest request, Plan& 
   return run_campaign(scenario, request, &plan);
 }
 
-ExitCode run_many(const Scenario& scenario, const Options& options, const CampaignRequest& request) {
+ExitCode run_many(const Scenario& scenario, Options& options, const CampaignRequest& request) {
   Plan plan;
   CampaignResult result = watched(scenario, request, plan);
   if (!options.plan.empty() && result.first) {
     keep_plan(options.plan, request.run, result.first->broken->id, plan);
     result.first->replay = "sharelock replay " + options.plan;
   }
+  options.report.add(result);
   const std::string report = options.format == "json" ? campaign_as_json(result) : campaign_as_text(result);
   std::fputs(report.c_str(), stdout);
   return exit_code(!result.broken.empty(), result.as_expected, !result.never_met.empty(), result.budget_spent);
 }
 
-ExitCode run(const Options& options) {
+ExitCode run(Options& options) {
   CampaignRequest request = options.campaign;
   const Profile profile = profile_of(request.run.profile, request.run.switches);
   if (request.jobs < 1 || request.jobs > 1024) throw InputError{{}, "--jobs takes 1 to 1024"};
@@ -85,7 +76,8 @@ ExitCode run(const Options& options) {
   if (!options.time.empty()) request.for_ms = budget_of(options.time);
   const bool one = request.seeds.value_or(1) == 1 && request.for_ms == 0 && request.file.empty();
   if (!one && !request.seeds && request.for_ms == 0) throw InputError{{}, "--campaign needs --seeds or --for"};
-  const std::vector<std::string> files = files_of(request.run.file);
+  options.report.check_name();
+  const std::vector<std::string> files = scenario_files(request.run.file);
   if (files.size() > 1 && !(request.file.empty() && options.plan.empty()))
     throw InputError{{}, "--campaign and --plan are for one scenario, not for a folder of them"};
   ExitCode worst = ExitCode::held;
@@ -99,6 +91,7 @@ ExitCode run(const Options& options) {
     if (weight(code) < weight(worst)) worst = code;
     if (std::fflush(stdout) != 0) break;  // main() says so.
   }
+  options.report.write();
   return worst;
 }
 
@@ -123,6 +116,7 @@ const Verb run_verb{
       add_profile_options(app, campaign.run);
       app.add_option("--plan", options->plan, "write the plan of the run here; of a violation, the shortened one");
       add_format_option(app, options->format);
+      options->report.declare(app);
       return [options] { return run(*options); };
     },
 };

@@ -15,6 +15,7 @@
 #include "cli/campaign.h"
 #include "cli/check_scenario.h"
 #include "cli/fuzz_scenario.h"
+#include "cli/report_file.h"
 #include "reports/result_schema.h"
 #include "scenarios/bad_scenarios.h"
 #include "scenarios/yaml.h"
@@ -171,6 +172,23 @@ TEST_F(ResultSchema, AnythingElseIsNot) {
   other = good;
   other["surprise"] = 1;
   EXPECT_NE(schema_.complaint(other), "");
+}
+
+TEST(ReportSchema, WhatIsReportedIsValidAndAnythingElseIsNot) {
+  const Schema schema{report_schema()};
+  Plan plan;
+  const RunRequest request{.file = "storm.yaml", .profile = "4.4", .switches = {}, .seed = 62};
+  const Scenario scenario =
+      read_scenario(SHARELOCK_SOURCE_DIR "/scenarios/storm.yaml", profile_of("4.4", {}), scenario_words());
+  const ReportSection section = section_of(explain(scenario, request, plan), claims_judged());
+  const Json good = Json::parse(report_as_json({"run", "sharelock 0.1.0", {section}}));
+  EXPECT_EQ(schema.complaint(good), "");
+  EXPECT_EQ(Schema{result_schema()}.complaint(good["sections"][0]["stories"][0]), "");
+  for (const auto& [key, value] : good.items()) {
+    Json without = good;
+    without.erase(key);
+    EXPECT_NE(schema.complaint(without), "") << "without " << key;
+  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "base/input_error.h"
 #include "base/output_error.h"
 #include "cli/verb.h"
+#include "cli/version.h"
 
 namespace {
 
@@ -18,7 +19,7 @@ int run(int argc, char** argv) {
   CLI::App app{"Sharelock: what can happen to a record of a Kafka share group, and can it ever happen wrongly?",
                "sharelock"};
   app.require_subcommand(1);
-  app.set_version_flag("--version", SHARELOCK_VERSION);
+  app.set_version_flag("--version", sharelock::cli::version());
   std::function<ExitCode()> chosen;
   for (const auto& verb : sharelock::cli::all_verbs()) {
     CLI::App* sub = app.add_subcommand(std::string{verb.name}, std::string{verb.sentence});

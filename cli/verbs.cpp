@@ -5,7 +5,7 @@
 namespace sharelock::cli {
 
 std::span<const Verb> all_verbs() {
-  static const std::array verbs{run_verb, replay_verb, list_verb, check_verb, fuzz_verb, conform_verb};
+  static const std::array verbs{run_verb, replay_verb, list_verb, check_verb, fuzz_verb, mutants_verb, conform_verb};
   return verbs;
 }
 

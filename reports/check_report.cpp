@@ -16,8 +16,10 @@ namespace {
 using namespace std::string_view_literals;
 
 std::string size_of(const CheckRound& round) {
-  return fmt::format("{} and {}", counted(round.records, "record"),
-                     round.faults == 0 ? "no fault" : counted(round.faults, "fault"));
+  const std::string faults = round.faults == 0 ? "no fault" : counted(round.faults, "fault");
+  if (!round.deviations) return fmt::format("{} and {}", counted(round.records, "record"), faults);
+  return fmt::format("{}, {} and {}", counted(round.records, "record"), faults,
+                     *round.deviations == 0 ? "no deviation" : counted(*round.deviations, "deviation"));
 }
 
 std::string_view name_of(CheckResult::Verdict verdict) {
@@ -58,11 +60,11 @@ std::string bound(const CheckResult& result) {
 }
 
 std::string rounds_text(const std::vector<CheckRound>& rounds) {
-  std::string text = "  records  faults         states    transitions  depth     seconds\n";
+  std::string text = "  records  faults  deviations       states  transitions  depth  seconds\n";
   for (const CheckRound& round : rounds)
-    text += fmt::format("  {:>7}  {:>6}  {:>13}  {:>13}  {:>5}  {:>10.2f}{}{}\n", round.records, round.faults,
-                        round.states, round.transitions, round.depth, round.seconds,
-                        round.ending == CheckRound::Ending::complete ? "" : "  ",
+    text += fmt::format("  {:>7}  {:>6}  {:>10}  {:>11}  {:>11}  {:>5}  {:>7.2f}{}{}\n", round.records, round.faults,
+                        round.deviations ? std::to_string(*round.deviations) : "any", round.states, round.transitions,
+                        round.depth, round.seconds, round.ending == CheckRound::Ending::complete ? "" : "  ",
                         round.ending == CheckRound::Ending::complete ? "" : name_of(round.ending));
   return text;
 }
@@ -80,6 +82,10 @@ std::string cost_text(const CheckResult& result) {
 }
 
 }  // namespace
+
+std::string round_words(const CheckRound* round) {
+  return round == nullptr ? "nothing" : size_of(*round);
+}
 
 const CheckRound* CheckResult::complete() const {
   for (const CheckRound& round : rounds | std::views::reverse)
@@ -110,13 +116,17 @@ std::string check_as_text(const CheckResult& result) {
 
 std::string check_as_json(const CheckResult& result) {
   using Json = nlohmann::ordered_json;
+  const auto deviations_of = [](const CheckRound& round) {
+    return round.deviations ? Json(*round.deviations) : Json(nullptr);
+  };
   Json json{{"scenario", result.scenario},
             {"profile", result.profile},
             {"switches", result.switches},
             {"verdict", name_of(result.verdict)}};
   json["complete_to"] = nullptr;
   if (const CheckRound* complete = result.complete())
-    json["complete_to"] = {{"records", complete->records}, {"faults", complete->faults}};
+    json["complete_to"] = {
+        {"records", complete->records}, {"faults", complete->faults}, {"deviations", deviations_of(*complete)}};
   json["bounds"] = Json::object();
   for (const auto& [name, value] : result.bounds) json["bounds"][name] = value;
   json["method"] = result.method;
@@ -124,6 +134,7 @@ std::string check_as_json(const CheckResult& result) {
   for (const CheckRound& round : result.rounds)
     json["rounds"].push_back({{"records", round.records},
                               {"faults", round.faults},
+                              {"deviations", deviations_of(round)},
                               {"ending", name_of(round.ending)},
                               {"states", round.states},
                               {"transitions", round.transitions},

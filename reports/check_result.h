@@ -11,10 +11,11 @@
 
 namespace sharelock {
 
-/// One search: everything that can happen with so many records and so many faults.
+/// One search: everything that can happen with so many records, faults and deviations.
 struct CheckRound {
   std::uint64_t faults = 0;
   std::uint64_t records = 0;
+  std::optional<std::uint64_t> deviations{};  ///< How often something may begin while something is under way; any.
   enum class Ending : std::uint8_t { complete, violated, out_of_memory, interrupted } ending = Ending::complete;
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
@@ -42,6 +43,9 @@ struct CheckResult {
   /// The last round that is complete; null if there is none.
   const CheckRound* complete() const;
 };
+
+/// Its bounds: `2 records and no fault`; `nothing` if it is null.
+std::string round_words(const CheckRound* round);
 
 /// For people: at most 80 columns, the verdict first, the command to type next last.
 std::string check_as_text(const CheckResult& result);

@@ -10,6 +10,8 @@ std::string_view result_schema() {
             {"$ref": "#/definitions/fuzz"}],
   "definitions": {
     "count": {"type": "integer", "minimum": 0},
+    "deviations": {"oneOf": [{"type": "null"}, {"$ref": "#/definitions/count"}],
+                   "description": "how often something may begin while something is under way; null: any number"},
     "counts": {"type": "object", "additionalProperties": {"$ref": "#/definitions/count"}},
     "names": {"type": "array", "items": {"type": "string", "minLength": 1}},
     "seed": {"type": "string", "pattern": "^[0-9]{1,20}$",
@@ -79,8 +81,9 @@ std::string_view result_schema() {
         "complete_to": {
           "description": "the last round in which every state that can be reached was searched; null: none",
           "oneOf": [{"type": "null"}, {
-            "type": "object", "additionalProperties": false, "required": ["records", "faults"],
-            "properties": {"records": {"$ref": "#/definitions/count"}, "faults": {"$ref": "#/definitions/count"}}
+            "type": "object", "additionalProperties": false, "required": ["records", "faults", "deviations"],
+            "properties": {"records": {"$ref": "#/definitions/count"}, "faults": {"$ref": "#/definitions/count"},
+                           "deviations": {"$ref": "#/definitions/deviations"}}
           }]
         },
         "bounds": {"type": "object", "additionalProperties": {"type": "string"}},
@@ -89,11 +92,12 @@ std::string_view result_schema() {
           "type": "array",
           "items": {
             "type": "object", "additionalProperties": false,
-            "required": ["records", "faults", "ending", "states", "transitions", "depth", "seconds",
+            "required": ["records", "faults", "deviations", "ending", "states", "transitions", "depth", "seconds",
                          "expected_omissions"],
             "properties": {
               "records": {"$ref": "#/definitions/count"},
               "faults": {"$ref": "#/definitions/count"},
+              "deviations": {"$ref": "#/definitions/deviations"},
               "ending": {"enum": ["complete", "violated", "out of memory", "interrupted"]},
               "states": {"$ref": "#/definitions/count"},
               "transitions": {"$ref": "#/definitions/count"},

@@ -10,6 +10,7 @@ using Kind = Form::Kind;
 
 constexpr std::int64_t records_max = 20;
 constexpr std::int64_t faults_max = 10;
+constexpr std::int64_t deviations_max = 20;
 
 constexpr std::array grains{"record"sv, "contiguous"sv, "range"sv};
 constexpr std::array timer_orders{"by-deadline"sv, "any-order"sv};
@@ -80,7 +81,7 @@ void read_fault_kinds(CheckDraft& check, const Reading& reading) {
   check.kinds = &reading.value;
 }
 
-constexpr std::array<Field<CheckDraft>, 12> fields{{
+constexpr std::array<Field<CheckDraft>, 13> fields{{
     {"records",
      {Kind::integer, 1, records_max},
      "how many records are written to the log at most",
@@ -123,6 +124,12 @@ constexpr std::array<Field<CheckDraft>, 12> fields{{
      "how many faults may strike in all",
      [](CheckDraft& check, const Reading& reading) {
        check.bounds.faults_max = static_cast<std::uint32_t>(reading.integer());
+     }},
+    {"deviations",
+     {Kind::integer, 0, deviations_max},
+     "how often something may begin while something else is under way; left out: any number of times",
+     [](CheckDraft& check, const Reading& reading) {
+       check.bounds.deviations = static_cast<std::uint32_t>(reading.integer());
      }},
     {"fault kinds", {Kind::other}, "which faults, and how often each; all, if left out", read_fault_kinds},
 }};

@@ -9,7 +9,9 @@
 
 #include <functional>
 
+#include "base/chance.h"
 #include "base/digest.h"
+#include "checker/explore/crew.h"
 #include "checker/fuzz/player.h"
 
 namespace sharelock::fuzz {
@@ -24,9 +26,9 @@ struct Progress {
 
 struct Options {
   std::uint64_t seed = 1;
-  std::optional<std::uint64_t> cases;               ///< Empty: until `stop` says so, or something is found.
+  std::optional<std::uint64_t> cases{};             ///< Empty: until `stop` says so, or something is found.
   unsigned jobs = 1;                                ///< Threads; the outcome does not depend on it.
-  std::vector<Plan> past;                           ///< Played first, in this order, and kept if they show something.
+  std::vector<Plan> past{};                         ///< Played first, in this order, and kept if they show something.
   std::function<bool()> stop = {};                  ///< Asked between generations.
   std::function<void(const Progress&)> watch = {};  ///< Called between generations.
 };
@@ -49,9 +51,35 @@ struct Outcome {
   Digest digest;           ///< Of all that was played.
 };
 
+class Fuzzer {
+ public:
+  /// Both must outlive the fuzzer.
+  Fuzzer(const Stage& stage, const Options& options);
+
+  /// Whether a violation was found, all cases were played, or `stop` says so; never before the first generation.
+  bool is_over() const;
+  /// Plays the next generation. Precondition: it is not over.
+  void play_generation();
+  const Outcome& outcome() const { return outcome_; }
+
+ private:
+  std::uint64_t size_of_next() const;
+  Case make_case(std::uint64_t number) const;
+  const Plan& pick_kept(Chance& chance) const;
+  void take(Played played);
+
+  const Options& options_;
+  Chance chance_;
+  explore::Crew crew_;
+  std::vector<Player> players_;
+  TraitSet seen_;
+  Outcome outcome_;
+};
+
 /// As few plans as it takes, more or less, to show all that these show; the shortest first.
 std::vector<Plan> distilled(const std::vector<Kept>& kept);
 
+/// Generation after generation until it is over.
 Outcome fuzz(const Stage& stage, const Options& options);
 
 }  // namespace sharelock::fuzz

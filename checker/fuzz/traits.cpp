@@ -4,7 +4,7 @@ namespace sharelock::fuzz {
 namespace {
 
 /// What kind of trait it is: numbers of different kinds are mixed differently.
-enum class Kind : std::uint32_t { next_steps, effect, steps, observations, situation };
+enum class Kind : std::uint32_t { next_steps, step_in_state, effect, steps, observations, situation };
 
 std::uint64_t mixed(std::uint64_t value) {
   value = (value ^ (value >> 30)) * 0xbf58'476d'1ce4'e5b9U;
@@ -66,12 +66,14 @@ void TraitReader::look(const std::vector<Step>& enabled) {
     if (kind != last) sum ^= mixed(kind + 1);
     last = kind;
   }
+  state_ = sum;
   set_.add(trait_of(Kind::next_steps, sum, 0));
 }
 
 void TraitReader::see(const Step& step, const Observations& observations) {
   const std::uint32_t taken = kind_of(step);
   set_.add(trait_of(Kind::steps, last_step_, taken));
+  set_.add(trait_of(Kind::step_in_state, state_, taken));
   last_step_ = taken;
   for (const Observation& observation : observations) {
     const std::uint32_t seen = kind_of(observation);

@@ -1,8 +1,8 @@
 // Traits: what tells one case from another. A case that shows a new one is worth keeping.
 //
-// A trait is coarse on purpose: which kinds of steps can happen next (an abstract state), which kind of step brought
-// about which kind of observation, which two kinds of observations or steps followed each other, which situation was
-// met. Members, offsets and times do not count.
+// A trait is coarse on purpose: which kinds of steps can happen next (an abstract state) and which was taken, which
+// kind of step brought about which kind of observation, which two kinds of observations or steps followed each other,
+// which situation was met. Members, offsets and times do not count.
 #pragma once
 
 #include <bitset>
@@ -46,6 +46,7 @@ class TraitReader {
 
  private:
   TraitSet& set_;
+  std::uint64_t state_ = 0;  ///< What could happen next, when that was looked at last.
   std::uint32_t last_step_ = 0;
   std::uint32_t last_seen_ = 0;
 };

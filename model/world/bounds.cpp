@@ -44,6 +44,22 @@ std::optional<FaultKind> fault_of(const Step& step) {
   }
 }
 
+bool goes_on(const Step& step) {
+  switch (step.kind) {
+    case StepKind::request_arrives:
+    case StepKind::response_arrives:
+    case StepKind::disconnect_noticed:
+    case StepKind::check_fetch:
+    case StepKind::lock_handled:
+    case StepKind::store_applies:
+    case StepKind::store_answers:
+    case StepKind::dead_letter_answers:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void Spent::count(const Step& step) {
   if (step.kind == StepKind::append || step.kind == StepKind::append_transactional)
     records += step.last - step.first + 1;

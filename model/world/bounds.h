@@ -34,6 +34,11 @@ std::span<const std::string_view> all_fault_kind_names();
 /// Of which kind of fault a step is; none if it is what should happen.
 std::optional<FaultKind> fault_of(const Step& step);
 
+/// Whether a step belongs to what is under way already: a message that arrives, a request that is worked off, its
+/// answer, the handler of what fired. All others begin something; so do news and copies of requests, which may come as
+/// late as they like.
+bool goes_on(const Step& step);
+
 /// Which ranges of what it holds an application acknowledges at once.
 enum class AcknowledgeGrain : std::uint8_t {
   record,      ///< Single records, in any order.
@@ -57,6 +62,9 @@ struct Bounds {
   std::vector<KafkaError> store_errors{KafkaError::coordinator_not_available};
   std::array<std::uint32_t, fault_kind_count> faults{};  ///< How often each kind of fault may strike.
   std::uint32_t faults_max = 0;                          ///< How many faults may strike in all.
+  /// How often something may begin while something else is under way; empty: any number of times. With 0, whatever
+  /// begins is over before the next thing begins. A matter of the search, not of the world.
+  std::optional<std::uint32_t> deviations{};
 
   /// So many faults in all, of whatever kind.
   void allow_faults(std::uint32_t most) {
