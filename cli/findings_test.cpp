@@ -108,10 +108,21 @@ INSTANTIATE_TEST_SUITE_P(All, Recorded, testing::ValuesIn(names_in("interop/gold
                            return name;
                          });
 
+/// How often a plan, played on `ideal`, takes a step of that kind; a violation fails the test.
+std::size_t taken_in_peace(const std::string& text, StepKind kind) {
+  const TemporaryFile file{"peace.plan", text};
+  const Planned planned = read_planned(file.path());
+  std::size_t taken = 0;
+  tell_plan(planned.scenario, {planned.file.scenario_name, "ideal", {}, 0}, planned.plan, "LOSS",
+            [&](const Replayed& replayed) { taken += replayed.step.kind == kind; });
+  EXPECT_EQ(broken_claim(planned, "ideal"), "nothing");
+  return taken;
+}
+
 /// A member rejects a record, the store takes it, and the member is told that it failed. The next leader reads the
 /// record as archiving and hands it on: it was rejected after all, so nothing is lost.
 TEST(Claims, WhatWasRejectedAndStoredMayGoToTheDeadLetterQueueLater) {
-  const TemporaryFile file{"resumed.plan", R"(sharelock plan 1
+  EXPECT_EQ(taken_in_peace(R"(sharelock plan 1
 profile ideal
 at 0 append range=0-0
 at 0 fetch member=2
@@ -138,13 +149,46 @@ scenario resumed.yaml
 scenario: resumed
 group: { share.auto.offset.reset: earliest, errors.deadletterqueue.topic.name: dead }
 members: [m1, m2]
-)"};
-  const Planned planned = read_planned(file.path());
-  std::size_t handed_on = 0;
-  tell_plan(planned.scenario, {planned.file.scenario_name, "ideal", {}, 0}, planned.plan, "LOSS",
-            [&](const Replayed& replayed) { handed_on += replayed.step.kind == StepKind::dead_letter_answers; });
-  EXPECT_EQ(handed_on, 1u);
-  EXPECT_EQ(broken_claim(planned, "ideal"), "nothing");
+)",
+                           StepKind::dead_letter_answers),
+            1u);
+}
+
+/// A former leader that does not know it yet stores an accept, and the new one reads it: that is its reason.
+TEST(Claims, WhatAFormerLeaderStoredIsNotLost) {
+  EXPECT_EQ(taken_in_peace(R"(sharelock plan 1
+profile ideal
+at 0 fetch member=1
+at 0 request-arrives member=1
+at 0 store-applies group=1 member=0 cause=load range=0--1
+at 0 append range=0-1
+at 0 leader-moves
+at 0 member-learns member=2
+at 0 fetch member=2
+at 0 broker-learns broker=leader
+at 0 request-arrives member=2
+at 0 store-answers group=1 member=0 cause=load range=0--1
+at 0 check-fetch member=1
+at 0 response-arrives member=1
+at 0 acknowledge member=1 range=1-1 type=accept
+at 0 fetch member=1
+at 0 request-arrives member=1
+at 0 store-applies group=1 member=1 cause=acknowledgement range=1-1
+at 0 store-applies group=1 member=0 cause=load range=0--1
+at 0 store-answers group=1 member=0 cause=load range=0--1
+at 0 check-fetch member=2
+at 30000 lock-fires group=1 member=2 range=0-0
+at 30000 lock-handled group=1 member=2 range=0-0
+at 30000 store-applies group=1 member=2 cause=lock-expiry range=0-0
+at 30000 store-answers group=1 member=2 cause=lock-expiry range=0-0
+scenario former.yaml
+scenario: former
+bounds: off
+group: { share.auto.offset.reset: earliest, share.delivery.count.limit: 1 }
+members: [m1, m2]
+)",
+                           StepKind::lock_handled),
+            1u);
 }
 
 }  // namespace

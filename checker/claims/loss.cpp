@@ -10,10 +10,8 @@ void Loss::see(const seen::InstanceLoaded& loaded, Watch& watch) {
   const SharePartition& partition = instance->partition;
   loaded_ = true;
   reasons_ = {};
-  if (!initial_) {
-    initial_ = partition.start_offset();
-    return;
-  }
+  // Even the first one may find what the object of a former leader has written.
+  if (!initial_) initial_ = partition.start_offset();
   for_each_state(partition.window(), partition.start_offset(), partition.end_offset(),
                  [&](Offset first, Offset last, const InFlightState& state) {
                    // What is read back as archiving was rejected or exhausted before, and stored, whatever its member
