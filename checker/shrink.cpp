@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "checker/plan_events.h"
 #include "model/world/tell.h"
 
 namespace sharelock {
@@ -102,10 +103,12 @@ Plan without_moved_up(const Plan& plan, std::size_t first, std::size_t count) {
   return moved_up(plan, lengths, kept);
 }
 
-/// What is to become less, in this order: lines that a reader has to read, steps, records, members.
+/// What is to become less, in this order: lines that a reader has to read, steps, events (what happens at one go is
+/// easier to follow than what overlaps), records, members.
 struct Size {
   std::size_t lines = 0;
   std::size_t steps = 0;
+  std::size_t events = 0;
   Offset records = 0;
   std::size_t members = 0;
 
@@ -113,7 +116,7 @@ struct Size {
 };
 
 Size size_of(const Plan& plan, const Stage& stage) {
-  Size size{.steps = plan.size()};
+  Size size{.steps = plan.size(), .events = event_count(plan)};
   replay({stage.settings}, plan, [&](const Replayed& replayed) {
     for (const Observation& seen : replayed.observations) size.lines += tell(seen, stage.settings).has_value();
   });
@@ -144,6 +147,7 @@ class Shrinker {
       merge_members();
       close_in_peace();
       drop_together();
+      gather();
     }
     shorten_waits();
     return std::move(plan_);
@@ -254,6 +258,20 @@ class Shrinker {
       peaceful.insert(peaceful.end(), plan_.begin() + static_cast<std::ptrdiff_t>(at) + 1, plan_.end());
       try_both_ways(peaceful);
     }
+  }
+
+  /// What follows from something happens right after it, where that makes no difference: a step moves forward.
+  void gather() {
+    if (plan_.size() > short_enough) return;
+    for (std::size_t from = 1; from < plan_.size(); ++from)
+      for (std::size_t to = from; to-- > 0;) {
+        Plan moved = plan_;
+        const auto begin = moved.begin();
+        std::rotate(begin + static_cast<std::ptrdiff_t>(to), begin + static_cast<std::ptrdiff_t>(from),
+                    begin + static_cast<std::ptrdiff_t>(from) + 1);
+        moved[to].at = moved[to + 1].at;
+        if (event_count(moved) < size_.events && try_smaller(moved)) break;
+      }
   }
 
   /// Waits that nothing depends on go; the others are halved as long as that is possible.

@@ -147,6 +147,7 @@ struct Player::Game {
       if (!make(move)) return;
     while (!choices.empty())
       if (!make({})) return;
+    look_around();
     settle();
   }
 };
