@@ -40,8 +40,8 @@ std::string situations_text(const FuzzResult& result) {
 
 std::vector<std::string> FuzzResult::never_met() const {
   std::vector<std::string> names;
-  for (const auto& [name, cases] : met)
-    if (cases == 0) names.push_back(name);
+  for (const auto& [name, count] : met)
+    if (count == 0) names.push_back(name);
   return names;
 }
 
