@@ -38,7 +38,8 @@ function(sharelock_folder name)
         set_property(SOURCE ${test} APPEND PROPERTY COMPILE_DEFINITIONS SHARELOCK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
       endif()
     endforeach()
-    gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST)
+    gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST
+                         PROPERTIES ENVIRONMENT RC_PARAMS=seed=20)  # The same cases everywhere; without it, others.
   endif()
 endfunction()
 
