@@ -91,9 +91,10 @@ MutantsResult measure(const Options& options, const MutantBudget& budget) {
                        .events_min = mutant.events_min,
                        .check = check_mutant(worlds, budget),
                        .fuzz = fuzz_mutant(worlds, budget)};
-    result.mutants.push_back(std::move(found));
+    // What was cut short says nothing.
+    if (!asked_to_stop()) result.mutants.push_back(std::move(found));
   }
-  if (options.only.empty()) look_at_ideal(result, options, budget);
+  if (options.only.empty() && !asked_to_stop()) look_at_ideal(result, options, budget);
   return result;
 }
 
@@ -110,6 +111,7 @@ ExitCode run(Options& options) {
   options.report.write();
   const std::string report = options.format == "json" ? mutants_as_json(result) : mutants_as_text(result);
   std::fputs(report.c_str(), stdout);
+  if (asked_to_stop()) return ExitCode::budget_spent;
   if (!result.ideal_is_clean()) return ExitCode::violated;
   return result.all_found() ? ExitCode::held : ExitCode::never_seen;
 }

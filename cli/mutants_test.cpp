@@ -75,6 +75,15 @@ TEST(MutantsVerb, WhatIsNotFoundInTimeIsExitCode2) {
   EXPECT_EQ(mutant["fuzz"]["story"], nullptr);
 }
 
+TEST(MutantsVerb, WhatIsCutShortIsNoVerdict) {
+  // The second request to end, should it come, ends the program at once.
+  const Ran ran = run_program("--version; timeout -s INT 1 " SHARELOCK_PROGRAM
+                              " mutants --for 60s --only KD-08 --only KD-18 --only KD-02 --format json" +
+                              worlds + "; echo code $?");
+  EXPECT_THAT(ran.out, testing::HasSubstr(R"("ideal":[])")) << ran.out;
+  EXPECT_THAT(ran.out, testing::Not(testing::HasSubstr(R"("id":"KD-02")")));
+}
+
 TEST(MutantsVerb, RefusesWhatItDoesNotKnow) {
   EXPECT_THAT(run_program("mutants --only KD-99" + worlds).out, testing::HasSubstr("no mutant is called 'KD-99'"));
   EXPECT_EQ(run_program("mutants --only KD-05 --scenarios /no/such/folder").code, 64);
