@@ -84,8 +84,6 @@ RC_GTEST_PROP(ClaimsWalk, WhatAStepShowsCanBeSeenInTheWorld, ()) {
 RC_GTEST_PROP(ClaimsWalk, IdealBreaksNothing, ()) {
   WorldSettings settings = testing::small_settings(*any_number());
   settings.profile = Profile{ProfileName::ideal};
-  // (A start offset decided by `latest` is not stored before the first write: a new leader decides again.)
-  for (GroupSettings& group : settings.groups) group.configuration.auto_offset_reset = AutoOffsetReset::earliest;
   Judged judged{PartitionWorld{settings}};
   std::string plan;
   for (const std::uint32_t choice : *choices()) {

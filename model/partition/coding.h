@@ -161,7 +161,7 @@ void SharePartition::code_hand_over(Self& self, Coder& coder, HandOverId& id, Ti
   if (kind != Kind::write) return;
   auto* const write = self.writes_.find(id);
   coder.small(write->kind);
-  if (write->kind == WriteKind::acknowledge || write->kind == WriteKind::release) code_request(write->request);
+  if (is_awaited(write->kind)) code_request(write->request);
   code_all(coder, write->items, [&](auto& item) { code_item(self, coder, item, timed); });
 }
 

@@ -33,8 +33,9 @@ void SharePartition::write_answered(HandOverId id, const WriteAnswer& answer, co
   PendingWrite* const outstanding = writes_.find(id);
   if (outstanding == nullptr) return;
   const Profile& profile = around.profile;
-  const bool awaited = outstanding->kind == WriteKind::acknowledge || outstanding->kind == WriteKind::release;
   const KafkaError error = write_error(answer, profile);
+  if (outstanding->kind == WriteKind::start) return loaded(writes_.take(id)->request, error, profile, out);
+  const bool awaited = is_awaited(outstanding->kind);
   if (awaited && error != KafkaError::none) {
     const PendingWrite failed = *writes_.take(id);
     roll_back(failed, around, out);

@@ -33,6 +33,11 @@ struct PendingWrite {
   WorkItems items;  ///< Expiry: those that go on to the dead-letter queue, and those that hold the start offset.
 };
 
+/// Whether a request waits for the answer of such a write.
+constexpr bool is_awaited(WriteKind kind) {
+  return kind == WriteKind::acknowledge || kind == WriteKind::release || kind == WriteKind::start;
+}
+
 struct PendingDeadLetter {
   HandOverId id;
   WorkItem item;

@@ -66,13 +66,22 @@ void SharePartition::read_answered(HandOverId read, const ReadAnswer& answer, co
   const HandOverId resumed{next_hand_over_++};
   writes_.add({.id = resumed, .kind = WriteKind::dead_letter, .request = {}, .items = {}});
   const KafkaError error = load(answer, writes_.find(resumed)->items, around, out);
-  // SP-16: a fenced object changes its state all the same.
-  if (state_ != PartitionState::fenced || around.profile.has(Switch::fenced_becomes_active))
-    state_ = error == KafkaError::none ? PartitionState::active : PartitionState::failed;
-  out.effects.emplace_back(effect::RequestDone{request, error});
+  const bool resolved = error == KafkaError::none && answer.start_offset == -1;
+  // CV-1 repaired: whoever loads next must not resolve another one.
+  if (resolved && state_ != PartitionState::fenced && !around.profile.has(Switch::resolved_start_unstored))
+    issue_write(WriteKind::start, request, static_cast<std::uint32_t>(out.batches.size()), {}, out);
+  else
+    loaded(request, error, around.profile, out);
   const PendingWrite loaded = *writes_.take(resumed);
   if (error == KafkaError::none) hand_to_dead_letter_queue(loaded.items, out);
   forget_detached();
+}
+
+void SharePartition::loaded(RequestId request, KafkaError error, const Profile& profile, Outbox& out) {
+  // SP-16: a fenced object changes its state all the same.
+  if (state_ != PartitionState::fenced || profile.has(Switch::fenced_becomes_active))
+    state_ = error == KafkaError::none ? PartitionState::active : PartitionState::failed;
+  out.effects.emplace_back(effect::RequestDone{request, error});
 }
 
 KafkaError SharePartition::load(const ReadAnswer& answer, WorkItems& resumed, const Surroundings& around, Outbox& out) {

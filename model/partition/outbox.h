@@ -49,7 +49,8 @@ enum class WriteKind : std::uint8_t {
   release,      ///< The same for a session that ended (SP-90).
   expiry,       ///< SP-92: whatever the answer, the start offset may advance.
   dead_letter,  ///< SP-133, phase 2: the same, and fetches are woken.
-  archive       ///< Profile `ideal`: records archived in memory are written and passed.
+  archive,      ///< Profile `ideal`: records archived in memory are written and passed.
+  start         ///< Profile `ideal`: the start offset that was resolved; until it is stored, the load waits (CV-1).
 };
 
 namespace effect {

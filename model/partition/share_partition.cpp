@@ -40,7 +40,7 @@ void SharePartition::fence(const Surroundings& around, Outbox& out) {
   if (around.profile.has(Switch::fenced_write_confirms)) return;
   // SP-153 repaired: nobody may believe a write that the next instance may have read too early to see.
   writes_.for_each([&](const PendingWrite& write) {
-    if (write.kind == WriteKind::acknowledge || write.kind == WriteKind::release)
+    if (is_awaited(write.kind))
       out.effects.emplace_back(effect::RequestDone{write.request, KafkaError::not_leader_or_follower});
   });
   writes_.clear();

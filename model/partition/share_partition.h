@@ -126,7 +126,7 @@ class SharePartition {
   void for_each_request(Visit&& visit) const {
     if (read_) visit(read_->second);
     writes_.for_each([&](const PendingWrite& write) {
-      if (write.kind == WriteKind::acknowledge || write.kind == WriteKind::release) visit(write.request);
+      if (is_awaited(write.kind)) visit(write.request);
     });
   }
 
@@ -192,6 +192,7 @@ class SharePartition {
   static void wake_fetches(Outbox& out);
 
   // initialise.cpp
+  void loaded(RequestId request, KafkaError error, const Profile& profile, Outbox& out);
   KafkaError load(const ReadAnswer& answer, WorkItems& resumed, const Surroundings& around, Outbox& out);
   KafkaError load_batches(std::span<const PersistedBatch> batches, WorkItems& resumed, const Surroundings& around);
   void load_batch(const PersistedBatch& batch, WorkItems& resumed, const Surroundings& around);

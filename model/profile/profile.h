@@ -42,6 +42,7 @@ enum class Switch : std::uint8_t {
   fired_lock_outlives_rollback,
   absent_holes_acquired,
   fenced_becomes_active,
+  resolved_start_unstored,
   forced_unlock,
   release_returns_to_departed,
   acquires_at_limit,

@@ -78,6 +78,8 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "filling a gap acquires offsets that the log does not have, so that a full window covers more"},
     {Switch::fenced_becomes_active, "fenced-becomes-active", "SP-16", off_on, released,
      "a share partition that was fenced while it initialised becomes active all the same"},
+    {Switch::resolved_start_unstored, "resolved-start-unstored", "CV-1 SP-22 PE-20", off_on, released,
+     "a start offset that was resolved is not stored before the first write: the next leader resolves another"},
     {Switch::forced_unlock, "forced-unlock", "SP-33", off_on, released,
      "whoever unlocks frees the fetch lock, holder or not"},
     {Switch::release_returns_to_departed, "release-returns-to-departed", "SP-90 SP-85", off_on, released,

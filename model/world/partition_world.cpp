@@ -221,9 +221,11 @@ StoreCause cause_of(WriteKind kind) {
     case WriteKind::dead_letter:
       return StoreCause::dead_letter;
     case WriteKind::archive:
+      return StoreCause::archive;
+    case WriteKind::start:
       break;
   }
-  return StoreCause::archive;
+  return StoreCause::start;
 }
 
 }  // namespace
@@ -240,8 +242,10 @@ void PartitionWorld::tell_effects(Call& call, GroupId id, InstanceNumber number,
                      {batches.begin(), batches.end()}};
     const Offset first = batches.empty() ? 0 : batches.front().first;
     const Offset last = batches.empty() ? -1 : batches.back().last;
-    ask_store(call, id,
-              {0, number, issued.id, cause_of(issued.kind), call.step.member, first, last, std::move(entry), {}});
+    StoreRequest request{0,    number,           issued.id, cause_of(issued.kind), call.step.member, first,
+                         last, std::move(entry), {}};
+    if (issued.kind == WriteKind::start) return store_start(call, id, std::move(request));
+    ask_store(call, id, std::move(request));
   };
   for (const Effect& effect : outbox.effects) {
     std::visit(overloaded{

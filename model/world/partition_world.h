@@ -126,6 +126,7 @@ class PartitionWorld {
   template <class Change>
   Outcome on_partition(Call& call, GroupId group, InstanceNumber instance, Change&& change);
   LogLookups look_ups() const;
+  void store_start(Call& call, GroupId group, StoreRequest request);
   void tell_effects(Call& call, GroupId id, InstanceNumber number, const Outbox& outbox);
   void log_grew(Call& call, Offset from);
   void wake(Call& call, GroupId group, BrokerId broker);

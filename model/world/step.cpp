@@ -72,8 +72,8 @@ constexpr bool in_order() {
 }
 static_assert(in_order(), "the forms follow the enumeration");
 
-constexpr std::array<std::string_view, store_cause_count> causes{"load",        "acknowledgement", "session-end",
-                                                                 "lock-expiry", "dead-letter",     "archive"};
+constexpr std::array<std::string_view, store_cause_count> causes{
+    "load", "acknowledgement", "session-end", "lock-expiry", "dead-letter", "archive", "start"};
 constexpr std::array roles{"none"sv, "leader"sv, "other"sv};
 constexpr std::array types{"gap"sv, "accept"sv, "release"sv, "reject"sv, "renew"sv};
 

@@ -63,8 +63,8 @@ inline constexpr std::size_t step_kind_count = static_cast<std::size_t>(StepKind
 enum class BrokerRole : std::uint8_t { none, leader, other };
 
 /// Why something was asked of the store.
-enum class StoreCause : std::uint8_t { load, acknowledgement, session_end, lock_expiry, dead_letter, archive };
-inline constexpr std::size_t store_cause_count = static_cast<std::size_t>(StoreCause::archive) + 1;
+enum class StoreCause : std::uint8_t { load, acknowledgement, session_end, lock_expiry, dead_letter, archive, start };
+inline constexpr std::size_t store_cause_count = static_cast<std::size_t>(StoreCause::start) + 1;
 
 /// One thing that happens. Which fields mean something depends on the kind; the others keep their default.
 struct Step {

@@ -30,6 +30,8 @@ std::string_view words_of(StoreCause cause) {
       return "writing a dead letter";
     case StoreCause::archive:
       return "writing archived records";
+    case StoreCause::start:
+      return "writing where the group begins";
   }
   return {};
 }

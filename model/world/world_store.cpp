@@ -63,6 +63,18 @@ bool PartitionWorld::store_applies(Call& call) {
   return true;
 }
 
+/// Profile `ideal`, CV-1: nobody can have anything of a share partition before its start offset is stored, so that
+/// storing it needs no steps of its own: it belongs to the step that loads.
+void PartitionWorld::store_start(Call& call, GroupId group, StoreRequest request) {
+  request.id = ++group_of(group).requests_issued;
+  const KafkaError error = apply_to_store(group, request.entry, call.now).error;
+  call.out.emplace_back(applied(group, request, error, false));
+  on_partition(call, group, request.instance, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
+    partition.write_answered(request.hand_over, {AnswerForm::well_formed, error}, around, out);
+    return Outcome{};
+  });
+}
+
 bool PartitionWorld::store_copied(Call& call) {
   Group& group = group_of(call.step.group);
   const StoreRequest* request = find_request(group.store_requests, call.step, Wanted::any);
