@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <numeric>
-
 #include "base/input_error.h"
 #include "checker/explore/search.h"
 #include "checker/world_model.h"
@@ -14,32 +12,6 @@
 
 namespace sharelock::cli {
 namespace {
-
-/// With how many records there is more to see than with fewer: sums of sizes of batches.
-std::vector<std::int64_t> record_counts(const Bounds& bounds) {
-  std::vector<bool> possible(static_cast<std::size_t>(bounds.records_max) + 1);
-  possible[0] = true;
-  std::vector<std::int64_t> counts;
-  for (std::int64_t count = 1; count <= bounds.records_max; ++count)
-    for (const std::int32_t size : bounds.batch_sizes) {
-      if (size > count || !possible[static_cast<std::size_t>(count - size)]) continue;
-      possible[static_cast<std::size_t>(count)] = true;
-      counts.push_back(count);
-      break;
-    }
-  return counts;
-}
-
-std::vector<RoundBounds> rounds_of(const Bounds& bounds) {
-  const std::uint32_t of_kinds = std::accumulate(bounds.faults.begin(), bounds.faults.end(), 0U);
-  std::vector<RoundBounds> rounds;
-  for (std::uint32_t faults = 0; faults <= std::min(bounds.faults_max, of_kinds); ++faults)
-    for (std::uint32_t deviations = 0; deviations <= bounds.deviations.value_or(0); ++deviations)
-      for (const std::int64_t records : record_counts(bounds))
-        rounds.push_back({faults, bounds.deviations ? std::optional{deviations} : std::nullopt, records});
-  std::ranges::stable_sort(rounds, {}, &RoundBounds::level);
-  return rounds;
-}
 
 /// Trying all renamings of a state costs less than the states it saves as long as there are few.
 bool pays(const std::vector<std::vector<std::size_t>>& interchangeable) {
@@ -95,7 +67,7 @@ std::string words_for(const RoundBounds& round) {
 ScenarioCheck::ScenarioCheck(const Scenario& scenario, const CheckRequest& request)
     : scenario_{scenario},
       request_{request},
-      rounds_{rounds_of(scenario.world.bounds)},
+      rounds_{scenario.world.bounds},
       result_{.scenario = scenario.name,
               .why = scenario.why,
               .profile = request.run.profile,
@@ -111,8 +83,7 @@ ScenarioCheck::ScenarioCheck(const Scenario& scenario, const CheckRequest& reque
 }
 
 const RoundBounds* ScenarioCheck::next() const {
-  const std::size_t done = result_.rounds.size();
-  return result_.verdict != CheckResult::Verdict::held || done == rounds_.size() ? nullptr : &rounds_[done];
+  return result_.verdict == CheckResult::Verdict::held ? rounds_.next() : nullptr;
 }
 
 void ScenarioCheck::search_next() {
@@ -120,6 +91,7 @@ void ScenarioCheck::search_next() {
   const explore::Verdict verdict = search(round);
   result_.rounds.push_back(told(round, verdict));
   conclude(verdict);
+  if (verdict.is_complete()) rounds_.complete(verdict.transitions);
 }
 
 explore::Verdict ScenarioCheck::search(const RoundBounds& round) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checker/explore/verdict.h"
+#include "cli/rounds.h"
 #include "cli/run_scenario.h"
 #include "reports/check_result.h"
 
@@ -14,19 +15,7 @@ struct CheckRequest {
   std::function<bool()> stop{};     ///< True: time is over. May be empty.
 };
 
-/// One round: everything that can happen with so many faults, records and deviations at most.
-struct RoundBounds {
-  std::uint32_t faults = 0;
-  std::optional<std::uint32_t> deviations{};  ///< Empty: any number.
-  std::int64_t records = 0;
-
-  /// How much there can be besides what is asked for.
-  std::uint32_t level() const { return faults + deviations.value_or(0); }
-};
-
-/// A search of the world of a scenario in rounds that grow: first with nothing unusual, then with one fault or one
-/// deviation, and so on; each with one record, then two, and so on. So short stories come first. A round is begun when
-/// the one before is complete.
+/// A search of the world of a scenario in rounds that grow in faults, deviations and records, the cheapest first.
 class ScenarioCheck {
  public:
   /// Both must outlive the search.
@@ -35,6 +24,8 @@ class ScenarioCheck {
 
   /// What the next round would be; null if there is none, or nothing more to be found out.
   const RoundBounds* next() const;
+  /// How many transitions it is expected to have.
+  double expected() const { return rounds_.expected(); }
   /// Searches the next round. What breaks a claim is shortened and told.
   void search_next();
 
@@ -48,7 +39,7 @@ class ScenarioCheck {
 
   const Scenario& scenario_;
   const CheckRequest& request_;
-  std::vector<RoundBounds> rounds_;
+  Rounds rounds_;
   CheckResult result_;
   Plan plan_;
 };

@@ -32,17 +32,11 @@ void tell(MutantSearch& search, const RunResult& story, const Plan& plan, const 
   search.story = story;
 }
 
-std::uint64_t transitions_of(const ScenarioCheck& check) {
-  std::uint64_t sum = 0;
-  for (const CheckRound& round : check.result().rounds) sum += round.transitions;
-  return sum;
-}
-
-/// The one that was searched least so far, of those that have rounds left; null if none has.
-ScenarioCheck* least_searched(std::list<ScenarioCheck>& checks) {
+/// The one whose next round is the cheapest, of those that have rounds left; null if none has.
+ScenarioCheck* cheapest(std::list<ScenarioCheck>& checks) {
   ScenarioCheck* found = nullptr;
   for (ScenarioCheck& check : checks)
-    if (check.next() != nullptr && (found == nullptr || transitions_of(check) < transitions_of(*found))) found = &check;
+    if (check.next() != nullptr && (found == nullptr || check.expected() < found->expected())) found = &check;
   return found;
 }
 
@@ -59,8 +53,8 @@ MutantSearch check_mutant(const std::vector<MutantWorld>& worlds, const MutantBu
   }
   std::list<ScenarioCheck> checks;
   for (std::size_t i = 0; i < worlds.size(); ++i) checks.emplace_back(worlds[i].scenario, requests[i]);
-  ScenarioCheck* next = least_searched(checks);
-  for (; next != nullptr && !watch.is_over(budget); next = least_searched(checks)) {
+  ScenarioCheck* next = cheapest(checks);
+  for (; next != nullptr && !watch.is_over(budget); next = cheapest(checks)) {
     next->search_next();
     search.size += next->result().rounds.back().states;
     search.steps += next->result().rounds.back().transitions;

@@ -46,11 +46,10 @@ std::string headline(const CheckResult& result) {
 
 /// What can be said for certain.
 std::string bound(const CheckResult& result) {
-  const CheckRound* complete = result.complete();
   std::string text;
-  if (complete != nullptr)
-    text =
-        fmt::format("With {} every state that can be reached was searched, and every claim held. ", size_of(*complete));
+  if (const std::vector<CheckRound> complete = result.complete(); !complete.empty())
+    text = fmt::format("With {} every state that can be reached was searched, and every claim held. ",
+                       round_words(complete));
   const CheckRound& last = result.rounds.back();
   if (result.verdict == CheckResult::Verdict::violated)
     text += fmt::format("With {} it takes {} to break one.", size_of(last), counted(result.story->shrunk_from, "step"));
@@ -83,14 +82,26 @@ std::string cost_text(const CheckResult& result) {
 
 }  // namespace
 
-std::string round_words(const CheckRound* round) {
-  return round == nullptr ? "nothing" : size_of(*round);
+std::string round_words(const std::vector<CheckRound>& rounds) {
+  if (rounds.empty()) return "nothing";
+  std::string words;
+  for (const CheckRound& round : rounds) words += fmt::format("{}{}", words.empty() ? "" : ", or ", size_of(round));
+  return words;
 }
 
-const CheckRound* CheckResult::complete() const {
-  for (const CheckRound& round : rounds | std::views::reverse)
-    if (round.ending == CheckRound::Ending::complete) return &round;
-  return nullptr;
+bool CheckRound::covers(const CheckRound& other) const {
+  return other.faults <= faults && other.records <= records &&
+         (!deviations || (other.deviations && *other.deviations <= *deviations));
+}
+
+std::vector<CheckRound> CheckResult::complete() const {
+  std::vector<CheckRound> largest;
+  for (const CheckRound& round : rounds | std::views::reverse) {  // A round comes after all that it covers.
+    if (round.ending != CheckRound::Ending::complete) continue;
+    if (std::ranges::none_of(largest, [&](const CheckRound& each) { return each.covers(round); }))
+      largest.push_back(round);
+  }
+  return largest;
 }
 
 std::string check_as_text(const CheckResult& result) {
@@ -123,10 +134,10 @@ std::string check_as_json(const CheckResult& result) {
             {"profile", result.profile},
             {"switches", result.switches},
             {"verdict", name_of(result.verdict)}};
-  json["complete_to"] = nullptr;
-  if (const CheckRound* complete = result.complete())
-    json["complete_to"] = {
-        {"records", complete->records}, {"faults", complete->faults}, {"deviations", deviations_of(*complete)}};
+  json["complete_to"] = Json::array();
+  for (const CheckRound& round : result.complete())
+    json["complete_to"].push_back(
+        {{"records", round.records}, {"faults", round.faults}, {"deviations", deviations_of(round)}});
   json["bounds"] = Json::object();
   for (const auto& [name, value] : result.bounds) json["bounds"][name] = value;
   json["method"] = result.method;

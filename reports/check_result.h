@@ -22,6 +22,9 @@ struct CheckRound {
   std::uint64_t depth = 0;  ///< Steps to the farthest state of the last complete level.
   double seconds = 0;
   double expected_omissions = 0;  ///< States that were taken for others; 0 with exact storage.
+
+  /// Whether all that can happen in `other` can happen here.
+  bool covers(const CheckRound& other) const;
 };
 
 struct CheckResult {
@@ -40,12 +43,12 @@ struct CheckResult {
   std::optional<RunResult> story{};                         ///< How a claim is broken.
   std::string again{};                                      ///< The command that does it again.
 
-  /// The last round that is complete; null if there is none.
-  const CheckRound* complete() const;
+  /// The rounds that are complete, without those that another one covers.
+  std::vector<CheckRound> complete() const;
 };
 
-/// Its bounds: `2 records and no fault`; `nothing` if it is null.
-std::string round_words(const CheckRound* round);
+/// Their bounds: `2 records and no fault, or 1 record and 1 fault`; `nothing` if there are none.
+std::string round_words(const std::vector<CheckRound>& rounds);
 
 /// For people: at most 80 columns, the verdict first, the command to type next last.
 std::string check_as_text(const CheckResult& result);

@@ -38,7 +38,7 @@ struct CleanWorld {
   std::string scenario;
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
-  std::string complete_to;  ///< The last complete round of the search, in words.
+  std::string complete_to;  ///< The largest complete rounds of the search, in words.
   std::uint64_t cases = 0;
   std::uint64_t steps = 0;
   std::vector<std::string> seen{};  ///< Kinds of steps, faults and situations.

@@ -79,12 +79,13 @@ std::string_view result_schema() {
         "switches": {"$ref": "#/definitions/switches"},
         "verdict": {"enum": ["held", "violated", "truncated"]},
         "complete_to": {
-          "description": "the last round in which every state that can be reached was searched; null: none",
-          "oneOf": [{"type": "null"}, {
+          "description": "the largest rounds in which every state that can be reached was searched",
+          "type": "array",
+          "items": {
             "type": "object", "additionalProperties": false, "required": ["records", "faults", "deviations"],
             "properties": {"records": {"$ref": "#/definitions/count"}, "faults": {"$ref": "#/definitions/count"},
                            "deviations": {"$ref": "#/definitions/deviations"}}
-          }]
+          }
         },
         "bounds": {"type": "object", "additionalProperties": {"type": "string"}},
         "method": {"type": "string"},
