@@ -143,6 +143,14 @@ std::optional<Step> eager_step(const PartitionWorld& world) {
   return std::nullopt;
 }
 
+/// What a world without any hurry would do before anything else begins.
+std::optional<Step> calm_step(const PartitionWorld& world) {
+  std::vector<Step> steps;
+  world.enabled(steps);
+  const auto found = std::ranges::find_if(steps, [](const Step& step) { return goes_on(step) && !fault_of(step); });
+  return found == steps.end() ? std::nullopt : std::optional{*found};
+}
+
 /// The step as it was taken; empty if neither it nor anything that could have been meant is possible.
 std::optional<PlannedStep> take_mended(Play& play, const PlannedStep& planned) {
   if (play.take(planned.step, planned.at)) return PlannedStep{play.now(), planned.step};
@@ -183,8 +191,8 @@ std::optional<Plan> mended(const Stage& stage, std::span<const PlannedStep> plan
     if (!taken) continue;
     played.push_back(*taken);
     holds = play.holds();
-    while (holds && mend == Mend::eagerly) {
-      const std::optional<Step> step = eager_step(play.world());
+    while (holds && mend != Mend::as_planned) {
+      const std::optional<Step> step = mend == Mend::eagerly ? eager_step(play.world()) : calm_step(play.world());
       if (!step || !play.take(*step, play.now())) break;
       played.push_back({play.now(), *step});
       holds = play.holds();

@@ -56,7 +56,8 @@ ReplayOutcome replay(const Stage& stage, std::span<const PlannedStep> plan,
 /// What mending a plan may add to it.
 enum class Mend : std::uint8_t {
   as_planned,  ///< Nothing.
-  eagerly      ///< Waiting fetches that were woken are tried and loads are answered at once, by steps of their own.
+  eagerly,     ///< Waiting fetches that were woken are tried and loads are answered at once, by steps of their own.
+  calmly       ///< Whatever is under way is over before the next step of the plan, faults excepted.
 };
 
 /// The same for a plan that was changed: a step whose object is not there takes the oldest of that kind and role, a

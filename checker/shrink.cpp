@@ -148,6 +148,7 @@ class Shrinker {
       close_in_peace();
       drop_together();
       gather();
+      calm_down();
     }
     shorten_waits();
     return std::move(plan_);
@@ -165,6 +166,16 @@ class Shrinker {
     return true;
   }
   bool try_both_ways(const Plan& changed) { return try_smaller(changed) || try_smaller(changed, Mend::eagerly); }
+
+  /// With one step at another place, at the time of those around it.
+  Plan with_moved(std::size_t from, std::size_t to) const {
+    Plan moved = plan_;
+    const TimeMs at = plan_[to].at;
+    const PlannedStep step = plan_[from];
+    moved.erase(moved.begin() + static_cast<std::ptrdiff_t>(from));
+    moved.insert(moved.begin() + static_cast<std::ptrdiff_t>(to), {at, step.step});
+    return moved;
+  }
 
   void drop_steps() {
     for (std::size_t chunk = (plan_.size() + 1) / 2; chunk > 0; chunk /= 2) {
@@ -265,13 +276,20 @@ class Shrinker {
     if (plan_.size() > short_enough) return;
     for (std::size_t from = 1; from < plan_.size(); ++from)
       for (std::size_t to = from; to-- > 0;) {
-        Plan moved = plan_;
-        const auto begin = moved.begin();
-        std::rotate(begin + static_cast<std::ptrdiff_t>(to), begin + static_cast<std::ptrdiff_t>(from),
-                    begin + static_cast<std::ptrdiff_t>(from) + 1);
-        moved[to].at = moved[to + 1].at;
+        const Plan moved = with_moved(from, to);
         if (event_count(moved) < size_.events && try_smaller(moved)) break;
       }
+  }
+
+  /// What overlaps takes turns, and what goes wrong goes wrong later, when nothing is under way.
+  void calm_down() {
+    if (plan_.size() > short_enough) return;
+    try_smaller(plan_, Mend::calmly);
+    for (std::size_t from = 0; from < plan_.size(); ++from) {
+      if (!fault_of(plan_[from].step)) continue;
+      for (std::size_t to = plan_.size() - 1; to > from; --to)
+        if (try_smaller(with_moved(from, to), Mend::calmly)) break;
+    }
   }
 
   /// Waits that nothing depends on go; the others are halved as long as that is possible.
