@@ -9,6 +9,7 @@
 #include "base/status_line.h"
 #include "base/write_file.h"
 #include "interop/coordination/live_part.h"
+#include "interop/coordination/model_answers.h"
 #include "interop/oracle/oracle_process.h"
 
 namespace sharelock::cli {
@@ -24,7 +25,7 @@ void save(const std::string& path, const interop::Life& life, interop::Answerer&
   std::string lines;
   for (const std::string& request : life) lines += request + '\n';
   kafka.send(lines);
-  const bool stand_alone = life.front().find(".new\"") == std::string::npos;
+  const bool stand_alone = life.front().find(".new\"") == std::string::npos && !interop::is_broker_life(life);
   std::string steps;
   for (const std::string& request : life) {
     if (!steps.empty()) steps += stand_alone ? '\n' : ',';
@@ -41,7 +42,7 @@ class PartCampaign {
         line_{*interop::line_named(options.against)},
         profile_{options.profile_for(line_)},
         duration_{options.duration.empty() ? std::chrono::seconds{0} : parse_duration(options.duration)},
-        kafka_{line_, "coordination"} {}
+        kafka_{line_, part_.oracle} {}
 
   ExitCode run() {
     await_kafka();

@@ -5,6 +5,7 @@
 
 #include "base/line_source.h"
 #include "cli/conform.h"
+#include "interop/broker/broker_traces.h"
 #include "interop/compare/live_replay.h"
 #include "interop/coordination/coordination_traces.h"
 #include "interop/oracle/oracle_process.h"
@@ -59,9 +60,12 @@ class TraceFiles {
     LineSource lines{path};
     std::string_view first;
     const bool is_empty = !lines.next(first);
+    const bool of_broker = !is_empty && interop::is_broker_trace(first);
     const bool of_coordination = !is_empty && interop::coordination_kind_of(first);
     if (!is_empty) lines.again();
-    if (of_coordination)
+    if (of_broker)
+      replay_broker(lines);
+    else if (of_coordination)
       replay_coordination(lines);
     else
       replay_partition(lines);
@@ -102,6 +106,14 @@ class TraceFiles {
     std::optional<interop::OracleProcess> kafka;
     if (against_) kafka.emplace(*against_, "coordination");
     add(interop::replay_coordination_traces(lines, profile, kafka ? &*kafka : nullptr, on_difference()));
+  }
+
+  void replay_broker(LineSource& lines) {
+    std::optional<interop::OracleProcess> kafka;
+    if (against_) kafka.emplace(*against_, "broker");
+    add(interop::replay_broker_traces(
+        lines, [&](interop::KafkaLine of) { return options_.profile_for(of); }, kafka ? &*kafka : nullptr, against_,
+        on_difference()));
   }
 
   void add(const auto& counts) {

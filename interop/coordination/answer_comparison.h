@@ -29,4 +29,7 @@ inline BatchLists batch_lists_of(const Profile& profile) {
 std::optional<CoordinationDifference> compare_answers(std::string_view expected, std::string_view actual,
                                                       BatchLists batch_lists);
 
+/// The same for answers of the broker oracle: class and message of errors are not compared.
+std::optional<CoordinationDifference> compare_broker_answers(std::string_view expected, std::string_view actual);
+
 }  // namespace sharelock::interop

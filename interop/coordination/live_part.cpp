@@ -26,7 +26,8 @@ class Counting {
     const JsonElement answer = answers_.parse(answer_text.data(), answer_text.size());
     ++counts_.operations;
     ++entry(counts_.per_operation, text(request, "op"));
-    if (const auto error = field(answer, "error")) ++entry(counts_.per_error, error->get_string());
+    if (const auto error = field(answer, "error"))
+      ++entry(counts_.per_error, error->is_object() ? text(*error, "class") : std::string_view{error->get_string()});
     if (const auto results = field(answer, "results"); results && results->is_array())
       for (const JsonElement result : results->get_array()) ++entry(counts_.per_error, text(result, "error"));
     for (std::size_t i = 0; i < part_.situations.size(); ++i)
@@ -48,11 +49,13 @@ class Counting {
 /// Takes all answers to a life off the oracle, so that the next life's can follow.
 std::optional<PartDifference> receive(Answerer& kafka, const Profile& profile, const Life& life, Counting* counting) {
   const std::vector<std::string> own = model_answers(life, profile);
+  const bool of_broker = is_broker_life(life);
   std::optional<PartDifference> first;
   for (std::size_t i = 0; i < life.size(); ++i) {
     const std::string_view answer = kafka.receive();
     if (first) continue;
-    auto difference = compare_answers(answer, own[i], batch_lists_of(profile));
+    auto difference =
+        of_broker ? compare_broker_answers(answer, own[i]) : compare_answers(answer, own[i], batch_lists_of(profile));
     if (difference)
       first = PartDifference{{life.begin(), life.begin() + static_cast<std::ptrdiff_t>(i) + 1}, *difference};
     else if (counting)

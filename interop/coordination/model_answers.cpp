@@ -1,5 +1,6 @@
 #include "interop/coordination/model_answers.h"
 
+#include "interop/broker/broker_traces.h"
 #include "interop/coordination/assignor_requests.h"
 #include "model/store/combiner.h"
 
@@ -25,7 +26,12 @@ void ModelLife::answer(JsonElement request, std::string& answer) {
   if (op.starts_with("session.") && session_) session_->handle(request, answer);
 }
 
+bool is_broker_life(const Life& life) {
+  return !life.empty() && life.front().starts_with(R"({"op":"reset")");
+}
+
 std::vector<std::string> model_answers(const Life& life, const Profile& profile) {
+  if (is_broker_life(life)) return broker_answers(life, KafkaLine::v4_4, profile);
   simdjson::dom::parser parser;
   const LifeNames names = names_in(life);
   ModelLife model{names, profile};

@@ -31,6 +31,9 @@ class ModelLife {
   std::optional<GroupWorld> group_;
 };
 
+/// Whether a life is one of the share fetch path: it begins with a `reset` and is answered by the broker oracle.
+bool is_broker_life(const Life& life);
+
 /// What the model answers to a life.
 std::vector<std::string> model_answers(const Life& life, const Profile& profile);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "interop/broker/broker_script.h"
 #include "interop/coordination/assignor_script.h"
 #include "interop/coordination/group_script.h"
 #include "interop/coordination/session_script.h"
@@ -31,6 +32,10 @@ Life draw_session(const Chance& chance, std::uint64_t number, const Profile&) {
   return draw_session_life(chance.fork(number), requests_per_life);
 }
 
+Life draw_broker(const Chance& chance, std::uint64_t number, const Profile& profile) {
+  return draw_broker_life(chance.fork(number), profile, requests_per_life);
+}
+
 }  // namespace
 
 std::span<const Part> all_parts() {
@@ -39,6 +44,7 @@ std::span<const Part> all_parts() {
       Part{"assignor", "groups", draw_assignor, assignor_situations()},
       Part{"group", "lives of a group coordinator's share groups", draw_group, group_situations()},
       Part{"session", "lives of a broker's share sessions", draw_session, session_situations()},
+      Part{"broker", "lives of a broker's share fetch path", draw_broker, broker_situations(), "broker"},
   };
   return parts;
 }

@@ -1,4 +1,4 @@
-// The parts of the coordination side that are compared with the real classes, live.
+// The parts of a broker beside the share partition that are compared with the real classes, live.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,7 @@ struct Part {
   /// Draws the life of that number. The same chance, number and profile give the same life.
   Life (*draw)(const Chance& chance, std::uint64_t number, const Profile& profile);
   std::span<const PartSituation> situations;
+  std::string_view oracle = "coordination";  ///< Which oracle it is compared with.
 };
 
 std::span<const Part> all_parts();
@@ -33,6 +34,7 @@ std::span<const Part> all_parts();
 const Part* part_named(std::string_view name);
 
 std::span<const PartSituation> assignor_situations();
+std::span<const PartSituation> broker_situations();
 std::span<const PartSituation> group_situations();
 std::span<const PartSituation> session_situations();
 std::span<const PartSituation> store_situations();

@@ -22,6 +22,11 @@ std::string op_of(const std::string& request) {
   return Json::parse(request).at("op").get<std::string>();
 }
 
+/// The request that makes the world of a life.
+bool begins_world(const std::string& op) {
+  return op.ends_with(".new") || op == "reset";
+}
+
 class Shortening {
  public:
   Shortening(Answerer& kafka, const Profile& profile, PartDifference difference)
@@ -57,7 +62,7 @@ class Shortening {
   /// Halves, quarters, at last single requests; the one that begins the life stays.
   void drop_requests() {
     for (std::size_t chunk = best_.life.size(); chunk > 0; chunk /= 2)
-      for (std::size_t at = op_of(best_.life.front()).ends_with(".new") ? 1 : 0; at < best_.life.size();) {
+      for (std::size_t at = begins_world(op_of(best_.life.front())) ? 1 : 0; at < best_.life.size();) {
         Life shorter = best_.life;
         const auto from = shorter.begin() + static_cast<std::ptrdiff_t>(at);
         shorter.erase(from, from + static_cast<std::ptrdiff_t>(std::min(chunk, shorter.size() - at)));

@@ -10,66 +10,11 @@ namespace {
 constexpr std::array<std::string_view, 5> state_names{"EMPTY", "INITIALIZING", "ACTIVE", "FAILED", "FENCED"};
 constexpr std::array<std::string_view, 5> short_names{"AV", "AQ", "AK", "AG", "AR"};
 
-class StateWriter {
+class UnitsWriter {
  public:
-  StateWriter(std::string& out, ScriptedPartition& scripted, const NameTable& names)
-      : out_{out}, scripted_{scripted}, partition_{scripted.partition()}, names_{names} {}
-
-  void write() {
-    header();
-    out_ += ",\"units\":[";
-    units();
-    out_ += "],\"timers\":[";
-    timers();
-    out_ += ']';
-    pending(",\"reads\":[", Pending::Kind::read);
-    pending(",\"writes\":[", Pending::Kind::write);
-    pending(",\"dlq\":[", Pending::Kind::dead_letter);
-    out_ += '}';
-  }
-
- private:
-  void header() {
-    out_ += "{\"st\":\"";
-    out_ += state_names[static_cast<std::size_t>(partition_.state())];
-    append_field(out_, "\",\"now\":", scripted_.now());
-    append_field(out_, ",\"S\":", partition_.start_offset());
-    append_field(out_, ",\"E\":", partition_.end_offset());
-    append_field(out_, ",\"N\":", partition_.peek_next_fetch_offset());
-    append_field(out_, ",\"D\":", partition_.delivery_complete_count());
-    out_ += ",\"F\":";
-    append_bool(out_, partition_.find_next_fetch_offset());
-    append_field(out_, ",\"epoch\":", partition_.state_epoch());
-    append_field(out_, ",\"leader\":", partition_.leader_epoch());
-    if (const auto& gap = partition_.gap()) {
-      append_field(out_, ",\"gap\":{\"a\":", gap->start);
-      append_field(out_, ",\"b\":", gap->window_end);
-      out_ += ",\"active\":";
-      append_bool(out_, partition_.gap_active());
-      out_ += '}';
-    } else {
-      out_ += ",\"gap\":null";
-    }
-    fetch_lock();
-  }
-
-  void fetch_lock() {
-    out_ += ",\"fetchLock\":";
-    if (const FetchId holder = partition_.fetch_lock(); holder != FetchId{})
-      append_string(out_, names_.name_of(static_cast<std::uint32_t>(holder.value() - 1)));
-    else
-      out_ += "null";
-    out_ += ",\"meta\":";
-    if (const auto& meta = partition_.last_fetch_metadata()) {
-      append_field(out_, "{\"at\":", meta->offset);
-      append_field(out_, ",\"offset\":", meta->position.message_offset);
-      append_field(out_, ",\"segment\":", meta->position.segment_base_offset);
-      append_field(out_, ",\"pos\":", meta->position.position_in_segment);
-      out_ += '}';
-    } else {
-      out_ += "null";
-    }
-  }
+  UnitsWriter(std::string& out, const SharePartition& partition, const NameTable& names,
+              const std::function<bool(LockId)>& is_cancelled)
+      : out_{out}, partition_{partition}, names_{names}, is_cancelled_{is_cancelled} {}
 
   void units() {
     const auto& window = partition_.window();
@@ -89,6 +34,7 @@ class StateWriter {
     }
   }
 
+ private:
   /// Equal neighbouring slots are written once.
   void runs(InFlightWindow::Handle at, const InFlightBatch& unit) {
     const auto& window = partition_.window();
@@ -147,7 +93,44 @@ class StateWriter {
     append_string(out_, names_.name_of(member.value()));
   }
 
-  bool is_cancelled(const HeldLock& lock) const { return scripted_.timer().is_cancelled(lock.id); }
+  bool is_cancelled(const HeldLock& lock) const { return is_cancelled_(lock.id); }
+
+  std::string& out_;
+  const SharePartition& partition_;
+  const NameTable& names_;
+  const std::function<bool(LockId)>& is_cancelled_;
+};
+
+class StateWriter {
+ public:
+  StateWriter(std::string& out, ScriptedPartition& scripted, const NameTable& names)
+      : out_{out}, scripted_{scripted}, partition_{scripted.partition()}, names_{names} {}
+
+  void write() {
+    header();
+    append_units(out_ += ',', partition_, names_, [&](LockId lock) { return scripted_.timer().is_cancelled(lock); });
+    out_ += ",\"timers\":[";
+    timers();
+    out_ += ']';
+    pending(",\"reads\":[", Pending::Kind::read);
+    pending(",\"writes\":[", Pending::Kind::write);
+    pending(",\"dlq\":[", Pending::Kind::dead_letter);
+    out_ += '}';
+  }
+
+ private:
+  void header() {
+    out_ += "{\"st\":\"";
+    out_ += name_of(partition_.state());
+    append_field(out_, "\",\"now\":", scripted_.now());
+    append_bookkeeping(out_ += ',', partition_);
+    out_ += ",\"fetchLock\":";
+    if (const FetchId holder = partition_.fetch_lock(); holder != FetchId{})
+      append_string(out_, names_.name_of(static_cast<std::uint32_t>(holder.value() - 1)));
+    else
+      out_ += "null";
+    append_fetch_metadata(out_ += ',', partition_);
+  }
 
   void timers() {
     bool first = true;
@@ -271,6 +254,49 @@ void append_write(std::string& out, const event::WriteIssued& write, std::span<c
 }
 
 }  // namespace
+
+std::string_view name_of(PartitionState state) {
+  return state_names[static_cast<std::size_t>(state)];
+}
+
+void append_bookkeeping(std::string& out, const SharePartition& partition) {
+  append_field(out, "\"S\":", partition.start_offset());
+  append_field(out, ",\"E\":", partition.end_offset());
+  append_field(out, ",\"N\":", partition.peek_next_fetch_offset());
+  append_field(out, ",\"D\":", partition.delivery_complete_count());
+  append_bool(out += ",\"F\":", partition.find_next_fetch_offset());
+  append_field(out, ",\"epoch\":", partition.state_epoch());
+  append_field(out, ",\"leader\":", partition.leader_epoch());
+  const auto& gap = partition.gap();
+  if (!gap) {
+    out += ",\"gap\":null";
+    return;
+  }
+  append_field(out, ",\"gap\":{\"a\":", gap->start);
+  append_field(out, ",\"b\":", gap->window_end);
+  append_bool(out += ",\"active\":", partition.gap_active());
+  out += '}';
+}
+
+void append_fetch_metadata(std::string& out, const SharePartition& partition) {
+  const auto& meta = partition.last_fetch_metadata();
+  if (!meta) {
+    out += "\"meta\":null";
+    return;
+  }
+  append_field(out, "\"meta\":{\"at\":", meta->offset);
+  append_field(out, ",\"offset\":", meta->position.message_offset);
+  append_field(out, ",\"segment\":", meta->position.segment_base_offset);
+  append_field(out, ",\"pos\":", meta->position.position_in_segment);
+  out += '}';
+}
+
+void append_units(std::string& out, const SharePartition& partition, const NameTable& names,
+                  const std::function<bool(LockId)>& is_cancelled) {
+  out += "\"units\":[";
+  UnitsWriter{out, partition, names, is_cancelled}.units();
+  out += ']';
+}
 
 std::string_view short_name(RecordState state) {
   return short_names[static_cast<std::size_t>(state)];

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -37,28 +38,48 @@ ControlType parse_control(std::string_view text) {
   throw BadInput{"ctrl is abort, commit or empty"};
 }
 
-/// Checks the surviving offsets of a batch; true if there are any.
-bool check_offsets(const JsonFields& fields, const LogBatch& batch) {
-  if (!fields.has("offsets")) return false;
-  Offset previous = batch.base - 1;
-  bool any = false;
+/// The surviving offsets of a batch, ascending.
+std::vector<Offset> parse_offsets(const JsonFields& fields, const LogBatch& batch) {
+  std::vector<Offset> offsets;
+  if (!fields.has("offsets")) return offsets;
   for (const Json item : fields.list("offsets")) {
     const Offset offset = to_number(item, "offset");
-    if (offset <= previous || offset > batch.last) throw BadInput{"offsets: ascending and inside the batch"};
-    previous = offset;
-    any = true;
+    if (offset < batch.base || offset > batch.last || (!offsets.empty() && offset <= offsets.back()))
+      throw BadInput{"offsets: ascending and inside the batch"};
+    offsets.push_back(offset);
   }
-  return any;
+  return offsets;
 }
 
-LogBatch parse_log_batch(Json value) {
-  if (value.is_array()) {
-    const auto [base, last] = items_of<2>(value, "a log batch is [base,last] or an object");
-    return span(to_number(base, "base"), to_number(last, "last"));
+/// The size of a batch of Kafka's format whose records have no key and a value of one byte.
+std::int32_t natural_size(const LogBatch& batch, std::span<const Offset> offsets) {
+  constexpr std::int32_t header = 61;
+  constexpr std::int32_t marker = 17;
+  if (batch.control == ControlType::abort || batch.control == ControlType::commit) return header + marker;
+  std::int32_t size = header;
+  for (const Offset offset : offsets) {
+    constexpr std::int32_t record = 7;  // Without the difference to the base offset, a zigzag varint.
+    size += record + 1;
+    for (Offset rest = (offset - batch.base) * 2; rest >= 128; rest /= 128) ++size;
   }
-  constexpr std::array<std::string_view, 6> names{"b", "l", "pid", "txn", "ctrl", "offsets"};
+  return size;
+}
+
+/// `[base, last]` or an object; sized: with a third item or a field more.
+SizedLogBatch parse_log_batch(Json value, bool sized) {
+  if (value.is_array()) {
+    if (!sized || value.get_array().size() != 3) {
+      const auto [base, last] = items_of<2>(value, "a log batch is [base,last] or an object");
+      const LogBatch batch = span(to_number(base, "base"), to_number(last, "last"));
+      return {batch, natural_size(batch, {})};
+    }
+    const auto [base, last, size] = items_of<3>(value, "a log batch is [base,last,size] or an object");
+    const LogBatch batch = span(to_number(base, "base"), to_number(last, "last"));
+    return {batch, std::max(to_integer(size, "size"), natural_size(batch, {}))};
+  }
+  constexpr std::array<std::string_view, 7> names{"b", "l", "pid", "txn", "ctrl", "offsets", "size"};
   const JsonFields fields{value};
-  fields.allow(names);
+  fields.allow(std::span{names}.first(sized ? 7 : 6));
   LogBatch batch = span(fields.number("b"), fields.number("l"));
   batch.producer_id = fields.number("pid", -1);
   batch.transactional = fields.flag("txn", false);
@@ -66,12 +87,12 @@ LogBatch parse_log_batch(Json value) {
   if (batch.control != ControlType::none && (batch.base != batch.last || batch.producer_id < 0))
     throw BadInput{"a control batch has one offset and a producer id"};
   if (batch.transactional && batch.producer_id < 0) throw BadInput{"a transactional batch needs a producer id"};
-  const bool has_records = check_offsets(fields, batch);
+  const std::vector<Offset> offsets = parse_offsets(fields, batch);
   // An emptied marker that is said to have records is written as a batch of data.
-  if (has_records && batch.control == ControlType::empty) batch.control = ControlType::none;
+  if (!offsets.empty() && batch.control == ControlType::empty) batch.control = ControlType::none;
   // Every marker belongs to a transaction.
   if (batch.control != ControlType::none) batch.transactional = true;
-  return batch;
+  return {batch, std::max(sized ? fields.integer("size", 0) : 0, natural_size(batch, offsets))};
 }
 
 std::int8_t parse_state(Json value) {
@@ -156,8 +177,15 @@ void parse_types(Json value, std::vector<AcknowledgeType>& types) {
 std::vector<LogBatch> parse_log(array items) {
   std::vector<LogBatch> log;
   log.reserve(items.size());
-  for (const Json item : items) log.push_back(parse_log_batch(item));
+  for (const Json item : items) log.push_back(parse_log_batch(item, false).batch);
   return log;
+}
+
+SizedLogBatch parse_sized_log_batch(Json value) {
+  constexpr std::int32_t size_max = 1 << 24;
+  const SizedLogBatch parsed = parse_log_batch(value, true);
+  if (parsed.bytes > size_max) throw BadInput{"size: 0 to 16 MiB"};
+  return parsed;
 }
 
 std::vector<AbortedTransaction> parse_aborted(array items) {

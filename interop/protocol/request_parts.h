@@ -10,6 +10,16 @@ namespace sharelock::interop {
 // All of them throw BadInput where the protocol does not allow what is there.
 
 std::vector<LogBatch> parse_log(simdjson::dom::array items);
+
+/// A log batch with its size in a file, in bytes.
+struct SizedLogBatch {
+  LogBatch batch;
+  std::int32_t bytes = 0;
+};
+/// As in parse_log, with an optional size: the third item of a list, or `size`. A batch is never smaller than what it
+/// holds.
+SizedLogBatch parse_sized_log_batch(Json value);
+
 /// Pairs of first offset and producer id.
 std::vector<AbortedTransaction> parse_aborted(simdjson::dom::array items);
 /// Triples of first offset, last offset, types.

@@ -44,6 +44,10 @@ bool is_known(AcknowledgeType type) {
   return type >= AcknowledgeType::gap && type <= AcknowledgeType::renew;
 }
 
+bool is_held_by(const InFlightState& state, MemberId member) {
+  return state.state() == RecordState::acquired && !state.is_pending() && state.owner() == member;
+}
+
 }  // namespace
 
 Outcome SharePartition::acknowledge(MemberId by, std::span<const AcknowledgementBatch> batches, RequestId request,
@@ -71,8 +75,7 @@ Outcome SharePartition::acknowledge(MemberId by, std::span<const Acknowledgement
 Outcome SharePartition::acknowledge_batch(Acknowledging& work, const AcknowledgementBatch& batch) {
   if (!std::ranges::all_of(batch.types, is_known)) return {KafkaError::invalid_request};
   if (batch.last < start_) return {};
-  const auto size = static_cast<std::size_t>(batch.last - batch.first + 1);
-  if (batch.types.size() != 1 && batch.types.size() != size) return Outcome::abort();  // SP-70 keeps these out.
+  if (batch.types.empty()) return Outcome::abort();  // SP-70 keeps these out.
   Handle from = window_.floor(batch.first);
   if (from == InFlightWindow::none) {
     if (!(batch.first < start_ && start_ <= batch.last)) return {KafkaError::invalid_record_state};
@@ -85,39 +88,41 @@ Outcome SharePartition::acknowledge_batch(Acknowledging& work, const Acknowledge
     end = window_[at].last;
   if (end < batch.first || batch.last > end) return {KafkaError::invalid_request};
   for (Handle at = from; at != InFlightWindow::none && window_[at].first <= batch.last; at = window_.next(at))
-    if (const KafkaError error = acknowledge_in(work, at, batch); error != KafkaError::none) return {error};
+    if (const Outcome outcome = acknowledge_in(work, at, batch); outcome != Outcome{}) return outcome;
   return {};
 }
 
 /// SP-80.
-KafkaError SharePartition::acknowledge_in(Acknowledging& work, Handle at, const AcknowledgementBatch& batch) {
+Outcome SharePartition::acknowledge_in(Acknowledging& work, Handle at, const AcknowledgementBatch& batch) {
   const InFlightBatch& held = window_[at];
-  if (held.last < start_) return KafkaError::none;
+  if (held.last < start_) return {};
   if (!held.by_offset && (held.whole.owner() == nobody || held.whole.owner() != work.by || held.whole.is_pending()))
-    return KafkaError::invalid_record_state;
+    return {KafkaError::invalid_record_state};
   const bool straddles_start = held.first < start_ && start_ <= held.last;
   const bool inside = batch.first <= held.first && held.last <= batch.last;
   if (inside && !held.by_offset && batch.types.size() == 1 && !straddles_start)
-    return acknowledge_states(work, at, held.first, held.last, batch.types[0]);
+    return {acknowledge_states(work, at, held.first, held.last, batch.types[0])};
   if (!held.by_offset) {
-    if (held.whole.state() != RecordState::acquired) return KafkaError::invalid_record_state;
+    if (held.whole.state() != RecordState::acquired) return {KafkaError::invalid_record_state};
     explode(at, work.around, work.out);
   }
   const Offset last = std::min(held.last, batch.last);
   for (Offset offset = std::max({held.first, batch.first, start_}); offset <= last; ++offset) {
     const auto index = batch.types.size() > 1 ? static_cast<std::size_t>(offset - batch.first) : 0;
+    // SP-70 keeps these out, too.
+    if (index >= batch.types.size() && is_held_by(window_.state(at, offset), work.by)) return Outcome::abort();
+    if (index >= batch.types.size()) return {KafkaError::invalid_record_state};
     const KafkaError error = acknowledge_states(work, at, offset, offset, batch.types[index]);
-    if (error != KafkaError::none) return error;
+    if (error != KafkaError::none) return {error};
   }
-  return KafkaError::none;
+  return {};
 }
 
 /// SP-81 for one offset, SP-82 for a whole batch.
 KafkaError SharePartition::acknowledge_states(Acknowledging& work, Handle at, Offset first, Offset last,
                                               AcknowledgeType type) {
   const InFlightState& held = window_.state(at, first);
-  if (held.state() != RecordState::acquired || held.is_pending() || held.owner() != work.by)
-    return KafkaError::invalid_record_state;
+  if (!is_held_by(held, work.by)) return KafkaError::invalid_record_state;
   if (type == AcknowledgeType::renew) return renew(work, at, first, last);
   window_.modify(at, first, [&](InFlightState& state) { state.begin(target_of(type, work.rule), work.rule); });
   const auto cause = type == AcknowledgeType::reject ? DeadLetterCause::rejected : DeadLetterCause::exceeded;

@@ -71,6 +71,7 @@ class SharePartition {
     tell(asked::SetFetchMetadata{fetch_offset, position});
     fetch_metadata_ = FetchMetadata{fetch_offset, position};
   }
+  void forget_fetch_metadata() { fetch_metadata_.reset(); }
   /// The position noted for that offset, if it is the last one noted.
   std::optional<LogPosition> fetch_metadata(Offset fetch_offset) const;
   /// Acquires for `by` what it may have of the log batches of a fetch (SP-40 to SP-62).
@@ -233,7 +234,7 @@ class SharePartition {
 
   // acknowledge.cpp
   Outcome acknowledge_batch(Acknowledging& work, const AcknowledgementBatch& batch);
-  KafkaError acknowledge_in(Acknowledging& work, Handle at, const AcknowledgementBatch& batch);
+  Outcome acknowledge_in(Acknowledging& work, Handle at, const AcknowledgementBatch& batch);
   KafkaError acknowledge_states(Acknowledging& work, Handle at, Offset first, Offset last, AcknowledgeType type);
   KafkaError renew(Acknowledging& work, Handle at, Offset first, Offset last);
   void restart_lock(Acknowledging& work, Handle at, Offset first, Offset last);

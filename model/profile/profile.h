@@ -71,6 +71,16 @@ enum class Switch : std::uint8_t {
   added_partitions,
   alter_bumps_epoch,
   failed_join_stays,
+  async_log_reads,
+  wake_all_held,
+  attempt_inside_attempt,
+  remote_refusal_escapes,
+  remote_without_position,
+  error_keeps_acquired,
+  silent_unlock,
+  removal_by_key,
+  acquires_without_session,
+  replaced_session_keeps,
   // Mutants: defects that Kafka had before 4.2, off in every profile.
   load_skips_holes,
   expiry_lost_on_rollback,
@@ -87,8 +97,11 @@ enum class Switch : std::uint8_t {
   session_close_releases_nothing,
   sentinel_epochs_unfenced,
   leader_keeps_instance,
+  late_attempt_keeps_locks,
+  advance_wakes_nobody,
+  stale_held_set,
 };
-inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::leader_keeps_instance) + 1;
+inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::stale_held_set) + 1;
 
 /// The values of Switch::archiving_decode (V-5): what initialisation does with a persisted ARCHIVING batch.
 enum class ArchivingDecode : std::uint8_t { reject, load, resume };

@@ -1,0 +1,128 @@
+// Acknowledge, release, and the end of sessions (SP-71, SP-89, SP-90, SP-189).
+#include <algorithm>
+
+#include "model/broker/manager_step.h"
+
+namespace sharelock {
+
+void SharePartitionManager::acknowledge(BrokerThread& thread, RequestId request, GroupId group, MemberId member,
+                                        std::vector<PartitionAcknowledgement> acknowledgements) {
+  GivingBack asked{.group = group, .member = member};
+  asked.answers.resize(acknowledgements.size());
+  asked.asked = std::move(acknowledgements);
+  giving_back_.emplace(request, std::move(asked));
+  thread.tasks.emplace_back(task::GiveBack{.request = request});
+}
+
+KafkaError SharePartitionManager::release_session(BrokerThread& thread, RequestId request, GroupId group,
+                                                  MemberId member) {
+  const auto session = sessions_.release({group, member});
+  if (!session) return KafkaError::share_session_not_found;
+  GivingBack asked{.group = group, .member = member, .release = true};
+  for (const SessionPartition& partition : session->partitions()) asked.asked.push_back({partition.what, {}});
+  asked.answers.resize(asked.asked.size());
+  giving_back_.emplace(request, std::move(asked));
+  thread.tasks.emplace_back(task::GiveBack{.request = request});
+  return KafkaError::none;
+}
+
+void SharePartitionManager::disconnected(BrokerThread& thread, ConnectionId connection,
+                                         const BrokerSurroundings& around) {
+  SessionOutbox ended;
+  sessions_.disconnected(connection, ended);
+  // The last one is put down first: a thread begins with what is on top.
+  std::ranges::reverse(ended);
+  for (const SessionEffect& effect : ended) {
+    if (const auto* left = std::get_if<session_effect::MemberLeft>(&effect)) {
+      const RequestId request{next_unanswered_++};
+      GivingBack asked{
+          .group = left->session.key.group, .member = left->session.key.member, .release = true, .answered = false};
+      for (const SessionPartition& partition : left->session.partitions()) asked.asked.push_back({partition.what, {}});
+      asked.answers.resize(asked.asked.size());
+      giving_back_.emplace(request, std::move(asked));
+      thread.tasks.emplace_back(task::GiveBack{.request = request});
+    } else {
+      std::vector<SharePartitionKey> keys = cache_.keys_of(std::get<session_effect::GroupEmpty>(effect).group);
+      around.order_removals(keys);
+      thread.tasks.emplace_back(task::RemoveObjects{.keys = std::move(keys)});
+    }
+  }
+}
+
+void SharePartitionManager::feature_disabled(BrokerThread& thread, const BrokerSurroundings& around) {
+  sessions_.clear();
+  std::vector<SharePartitionKey> keys = cache_.keys();
+  around.order_removals(keys);
+  thread.tasks.emplace_back(task::RemoveObjects{.keys = std::move(keys)});
+}
+
+/// The next partition; the waiting fetches of each are checked once its call is over (SP-89).
+void SharePartitionManager::Step::carry_on(task::GiveBack task) {
+  const auto found = manager.giving_back_.find(task.request);
+  if (found == manager.giving_back_.end()) return;
+  GivingBack& request = found->second;
+  if (task.next == request.asked.size()) {
+    request.issued = true;
+    return answer_if_complete(task.request);
+  }
+  const std::size_t part = task.next++;
+  const TopicIdPartition what = request.asked[part].what;
+  const SharePartitionKey key{request.group, what.topic, what.partition};
+  const auto object = manager.cache_.find(key);
+  const RequestId name = task.request;
+  call(std::move(task));
+  if (!object) {
+    request.answers[part] = KafkaError::unknown_topic_or_partition;
+    return;
+  }
+  const RequestId inner{manager.next_asked_++};
+  manager.asked_.emplace(inner, Asked{{}, name, part, key, false});
+  Outbox outbox;
+  const Outcome outcome = give_back(request, part, *object, inner, outbox);
+  if (outcome.aborted) {
+    // The request ends here; nobody hears of the partitions that were asked before.
+    manager.asked_.erase(inner);
+    manager.giving_back_.erase(name);
+    out.emplace_back(broker_effect::RequestAnswered{name, outcome.error, {}});
+  } else {
+    manager.check(thread, key);
+  }
+  interpret(*object, outbox);
+}
+
+Outcome SharePartitionManager::Step::give_back(const GivingBack& request, std::size_t part, SharePartitionId object,
+                                               RequestId inner, Outbox& outbox) {
+  const LogLookups no_lookups;
+  const Surroundings surroundings{around.now(), around.profile(), around.configuration(request.group), no_lookups};
+  if (request.release) return partition(object).release_acquired(request.member, inner, surroundings, outbox);
+  boost::container::small_vector<AcknowledgementBatch, 4> batches;
+  for (const auto& batch : request.asked[part].batches) batches.push_back({batch.first, batch.last, batch.types});
+  return partition(object).acknowledge(request.member, batches, inner, surroundings, outbox);
+}
+
+void SharePartitionManager::Step::given_back(const Asked& asked, KafkaError error) {
+  call(task::GaveBack{asked.request, asked.part, error});
+  remove_if_fenced(asked.key, error);
+}
+
+void SharePartitionManager::Step::carry_on(task::GaveBack task) {
+  const auto found = manager.giving_back_.find(task.request);
+  if (found == manager.giving_back_.end()) return;
+  found->second.answers[task.part] = task.error;
+  answer_if_complete(task.request);
+}
+
+void SharePartitionManager::Step::answer_if_complete(RequestId id) {
+  const auto found = manager.giving_back_.find(id);
+  if (found == manager.giving_back_.end()) return;
+  const GivingBack& request = found->second;
+  if (!request.issued || !std::ranges::all_of(request.answers, [](const auto& answer) { return answer.has_value(); }))
+    return;
+  broker_effect::RequestAnswered answer{id, KafkaError::none, {}};
+  for (std::size_t i = 0; i < request.asked.size(); ++i)
+    answer.parts.emplace_back(request.asked[i].what, *request.answers[i]);
+  if (request.answered) out.emplace_back(std::move(answer));
+  manager.giving_back_.erase(found);
+}
+
+}  // namespace sharelock
