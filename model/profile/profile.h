@@ -78,7 +78,6 @@ enum class Switch : std::uint8_t {
   remote_without_position,
   error_keeps_acquired,
   silent_unlock,
-  removal_by_key,
   acquires_without_session,
   replaced_session_keeps,
   // Mutants: defects that Kafka had before 4.2, off in every profile.

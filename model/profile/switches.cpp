@@ -163,8 +163,6 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "an error that is answered in place of acquired records leaves them acquired"},
     {Switch::silent_unlock, "silent-unlock", "D-24 SP-165", off_on, released,
      "giving a fetch lock back does not always check the fetches that met it"},
-    {Switch::removal_by_key, "removal-by-key", "SP-150", off_on, released,
-     "an answer to a share partition that left the cache can remove the next one of the same key"},
     {Switch::acquires_without_session, "acquires-without-session", "SP-168 SP-181", off_on, released,
      "a waiting fetch acquires for a member whose session has ended"},
     {Switch::replaced_session_keeps, "replaced-session-keeps", "SP-181 SP-185", off_on, released,
