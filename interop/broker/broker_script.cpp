@@ -257,7 +257,8 @@ class BrokerDrawer {
     std::string types;
     types.push_back(letters[chance_.below(letters.size())]);
     if (last > first && last - first < 8 && chance_.happens({1, 3}))
-      while (static_cast<Offset>(types.size()) < last - first + 1) types.push_back(letters[chance_.below(letters.size())]);
+      while (static_cast<Offset>(types.size()) < last - first + 1)
+        types.push_back(letters[chance_.below(letters.size())]);
     return fmt::format(R"({{"tp":"{}","batches":[[{},{},"{}"]]}})",
                        model_.world().name_of(TopicIdPartition{object.key.topic, object.key.partition}), first, last,
                        types);

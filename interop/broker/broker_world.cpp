@@ -147,7 +147,8 @@ void BrokerWorld::answer_read(BrokerThread& thread, const LogReadRequest& wanted
   events += ",\"parts\":[" + parts + "]";
   if (answer.thrown != KafkaError::none) (events += ",\"throws\":\"").append(sharelock::name_of(answer.thrown)) += '"';
   events += '}';
-  if (modes.log_reads == Completing::automatic) return SharePartitionManager::log_was_read(thread, std::move(answer));
+  if (modes.log_reads == Completing::automatic || !profile_.has(Switch::async_log_reads))
+    return SharePartitionManager::log_was_read(thread, std::move(answer));
   const LogReadId id{next_log_read_++};
   log_reads.push_back({id, wanted.fetch, std::move(answer)});
   append_field(event("logRead"), ",\"id\":", id.value());

@@ -325,7 +325,9 @@ void ScriptedBroker::session(const JsonFields& request) {
   head.epoch = request.integer("epoch", 0);
   head.acknowledges = request.flag("acks", false);
   head.connection = ConnectionId{world_->connections.number_of(request.text("conn", "c"))};
-  const ShareFetchBegun begun = world_->manager().new_context(head);
+  ShareFetchBegun begun;
+  world_->act(
+      [&](BrokerThread& thread, BrokerOutbox&) { begun = world_->manager().new_context(thread, head, *world_); });
   if (begun.error != KafkaError::none) throw Thrown{begun.error};
 }
 

@@ -44,7 +44,11 @@ std::vector<HeldPartition> SharePartitionManager::Step::acquirable(const ShareFe
   for (const auto& [what, object] : fetch.shares) {
     if (std::ranges::find(except, what, &HeldPartition::what) != except.end()) continue;
     SharePartition& share = partition(object);
-    if (!share.try_fetch_lock(fetch.id)) continue;
+    if (!share.try_fetch_lock(fetch.id)) {
+      const bool is_held = share.fetch_lock() != FetchId{} && share.fetch_lock() != fetch.id;
+      if (is_held && !has(Switch::silent_unlock)) manager.cache_[object].met_lock = true;
+      continue;
+    }
     with(object, [&](SharePartition&, const Surroundings& surroundings, Outbox& outbox) {
       if (share.can_acquire(surroundings))
         held.push_back({what, object, share.next_fetch_offset()});
@@ -56,10 +60,14 @@ std::vector<HeldPartition> SharePartitionManager::Step::acquirable(const ShareFe
 }
 
 void SharePartitionManager::Step::unlock(const ShareFetch& fetch, std::span<const HeldPartition> held) {
-  for (const HeldPartition& each : held)
+  for (const HeldPartition& each : held) {
     with(each.object, [&](SharePartition& share, const Surroundings& surroundings, Outbox& outbox) {
       share.fetch_unlock(fetch.id, surroundings, outbox);
     });
+    // D-24 repaired: whoever met the lock is tried again.
+    if (std::exchange(manager.cache_[each.object].met_lock, false))
+      manager.check_later(manager.cache_[each.object].key);
+  }
 }
 
 std::vector<std::int32_t> SharePartitionManager::Step::split(std::int32_t bytes, std::size_t partitions,
@@ -125,6 +133,7 @@ void SharePartitionManager::Step::read_for_decision(task::Attempt task, ShareFet
   thread.read_answer.reset();
   if (answer.thrown != KafkaError::none) {
     unlock(fetch, task.held);
+    if (has(Switch::failed_read_keeps_held)) fetch.held = std::move(task.held);
     return force_complete(fetch);
   }
   for (std::size_t i = 0; i < task.asked.size(); ++i) task.reads.emplace_back(task.asked[i], answer.results[i]);
@@ -140,6 +149,8 @@ void SharePartitionManager::Step::decide(task::Attempt task, ShareFetch& fetch) 
     failed = failed || result.error != KafkaError::none;
     if (result.error != KafkaError::none) continue;
     const auto held = std::ranges::find(task.held, what, &HeldPartition::what);
+    // D-22 repaired: what was read without bytes to spare is read again.
+    if (result.position.segment_base_offset < 0 && !has(Switch::remote_without_position)) continue;
     if (held != task.held.end()) partition(held->object).set_fetch_metadata(held->offset, result.position);
   }
   if (failed) return conclude_sum(std::move(task), fetch, true);
@@ -157,7 +168,7 @@ void SharePartitionManager::Step::sum_bytes(task::Attempt task, ShareFetch& fetc
       ++task.next;
       fetch.add_erroneous(held.what, end.error);
       call(std::move(task));
-      return remove_if_fenced({fetch.parameters.group, held.what.topic, held.what.partition}, end.error);
+      return remove_if_fenced({fetch.parameters.group, held.what.topic, held.what.partition}, held.object, end.error);
     }
     if (add_bytes(task, held, end.position)) return conclude_sum(std::move(task), fetch, true);
     ++task.next;
@@ -178,13 +189,20 @@ bool SharePartitionManager::Step::add_bytes(task::Attempt& task, const HeldParti
 }
 
 void SharePartitionManager::Step::conclude_sum(task::Attempt task, ShareFetch& fetch, bool satisfied) {
+  if (fetch.completed && gives_back_late()) {
+    unlock(fetch, task.held);
+    return attempt_ends(fetch, false);
+  }
   if (satisfied) {
     fetch.held = std::move(task.held);
     fetch.already_read = std::move(task.reads);
     return force_complete(fetch);
   }
-  unlock(fetch, task.read_apart ? fetch.held : task.held);
-  fetch.held.clear();
+  unlock(fetch, task.read_apart && has(Switch::attempt_inside_attempt) ? fetch.held : task.held);
+  if (task.read_apart && has(Switch::stale_held_set))
+    fetch.already_read = std::move(task.reads);
+  else
+    fetch.held.clear();
   attempt_ends(fetch, false);
 }
 

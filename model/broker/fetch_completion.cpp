@@ -140,12 +140,14 @@ void SharePartitionManager::Step::move_log_start(task::Complete& task, ShareFetc
   const KafkaError reason = refused != nullptr ? *refused : KafkaError::offset_not_available;
   task.parts.pop_back();
   fetch.add_erroneous(held.what, reason);
-  remove_if_fenced({fetch.parameters.group, held.what.topic, held.what.partition}, reason);
+  remove_if_fenced({fetch.parameters.group, held.what.topic, held.what.partition}, held.object, reason);
 }
 
 void SharePartitionManager::Step::acquire(task::Complete& task, const ShareFetch& fetch, const HeldPartition& held,
                                           const LogData& data) {
   const ShareFetchParameters& parameters = fetch.parameters;
+  const bool has_session = manager.sessions_.sessions().contains({parameters.group, parameters.member});
+  if (!has_session && !has(Switch::acquires_without_session)) return;
   const AcquireRequest request{.mode = parameters.mode,
                                .batch_size = parameters.batch_size,
                                .max_records = static_cast<std::int32_t>(parameters.records_max - task.acquired),
@@ -156,7 +158,10 @@ void SharePartitionManager::Step::acquire(task::Complete& task, const ShareFetch
   Acquired acquired = with(held.object, [&](SharePartition& share, const Surroundings& surroundings, Outbox& outbox) {
     return share.acquire(parameters.member, request, surroundings, outbox);
   });
-  if (acquired.outcome.aborted) return begin_failure(task, acquired.outcome.error);
+  if (acquired.outcome.aborted) {
+    for (const FetchAnswerPart& part : task.parts) give_back_acquired(fetch, part);
+    return begin_failure(task, acquired.outcome.error);
+  }
   FetchAnswerPart& part = task.parts.back();
   part.acquired = std::move(acquired.ranges);
   if (!part.acquired.empty()) put_records(part, data);
@@ -174,12 +179,12 @@ void SharePartitionManager::Step::begin_failure(task::Complete& task, KafkaError
 /// the error of a read that is one of two, or did not end at once, removes nothing (V-7).
 void SharePartitionManager::Step::fail(task::Complete task, ShareFetch& fetch) {
   if (task.next < task.held.size()) {
-    const TopicIdPartition what = task.held[task.next++].what;
+    const auto [what, object, offset] = task.held[task.next++];
     const KafkaError error = task.failed;
     task.parts.push_back({what, error, {}, {}, 0, true});
     const bool keeps_objects = task.keeps_objects;
     call(std::move(task));
-    if (!keeps_objects) remove_if_fenced({fetch.parameters.group, what.topic, what.partition}, error);
+    if (!keeps_objects) remove_if_fenced({fetch.parameters.group, what.topic, what.partition}, object, error);
     return;
   }
   answer(fetch, std::move(task.parts));

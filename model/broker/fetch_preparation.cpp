@@ -43,7 +43,7 @@ void SharePartitionManager::Step::prepare(ShareFetch& fetch, TopicIdPartition wh
   fetch.keys.push_back({no_group, what.topic, what.partition});
   fetch.shares.emplace_back(what, *object);
   const RequestId asked{manager.next_asked_++};
-  manager.asked_.emplace(asked, Asked{fetch.id, {}, 0, key, true});
+  manager.asked_.emplace(asked, Asked{fetch.id, {}, 0, key, *object, true});
   with(*object, [&](SharePartition& partition, const Surroundings& surroundings, Outbox& outbox) {
     partition.maybe_initialize(asked, surroundings, outbox);
     const bool at_once = std::ranges::any_of(
@@ -107,10 +107,26 @@ void SharePartitionManager::Step::answer(ShareFetch& fetch, std::vector<FetchAns
     const auto part = std::ranges::find(parts, what, &FetchAnswerPart::what);
     if (part == parts.end())
       parts.push_back({what, error, {}, {}, 0});
-    else if (!part->failed)
+    else if (!part->failed) {
+      give_back_acquired(fetch, *part);
       *part = {what, error, {}, {}, 0};
+    }
   }
   out.emplace_back(broker_effect::FetchAnswered{fetch.id, std::move(parts)});
+}
+
+/// D-23 repaired: what the member never hears of is released for it.
+void SharePartitionManager::Step::give_back_acquired(const ShareFetch& fetch, const FetchAnswerPart& part) {
+  if (part.acquired.empty() || has(Switch::error_keeps_acquired)) return;
+  PartitionAcknowledgement release{part.what, {}};
+  for (const AcquiredRange& range : part.acquired)
+    release.batches.push_back({range.first, range.last, {AcknowledgeType::release}});
+  const RequestId request{manager.next_unanswered_++};
+  GivingBack asked{.group = fetch.parameters.group, .member = fetch.parameters.member, .answered = false};
+  asked.asked.push_back(std::move(release));
+  asked.answers.resize(1);
+  manager.giving_back_.emplace(request, std::move(asked));
+  call(task::GiveBack{.request = request});
 }
 
 void SharePartitionManager::fetch_timed_out(BrokerThread& thread, FetchId id) {

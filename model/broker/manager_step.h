@@ -34,6 +34,10 @@ struct SharePartitionManager::Step {
     thread.tasks.emplace_back(std::move(task));
   }
   bool has(Switch id) const { return around.profile().has(id); }
+  /// Whether an attempt that finds its fetch completed meanwhile gives back the locks that it took (D-20, KD-13).
+  bool gives_back_late() const {
+    return !has(Switch::attempt_inside_attempt) && !has(Switch::late_attempt_keeps_locks);
+  }
 
   // share_partition_manager.cpp: what tasks have in common
   SharePartition& partition(SharePartitionId object) { return manager.cache_[object].partition; }
@@ -49,7 +53,7 @@ struct SharePartitionManager::Step {
   void answer_if_complete(RequestId request);
   void remove(const SharePartitionKey& key);
   /// SP-150.3: some errors mean that the object is of no use any more.
-  void remove_if_fenced(const SharePartitionKey& key, KafkaError error);
+  void remove_if_fenced(const SharePartitionKey& key, SharePartitionId object, KafkaError error);
 
   // fetch_preparation.cpp
   void prepare(ShareFetch& fetch, TopicIdPartition what);
@@ -61,6 +65,7 @@ struct SharePartitionManager::Step {
   bool want_log(ShareFetch& fetch, std::span<const HeldPartition> parts, std::int32_t bytes, std::size_t divisor,
                 std::vector<TopicIdPartition>& asked);
   std::vector<std::int32_t> split(std::int32_t bytes, std::size_t partitions, std::size_t divisor);
+  void give_back_acquired(const ShareFetch& fetch, const FetchAnswerPart& part);
   void unlock(const ShareFetch& fetch, std::span<const HeldPartition> held);
   void begin_attempt(task::Attempt task, ShareFetch& fetch);
   void read_for_decision(task::Attempt task, ShareFetch& fetch);

@@ -26,6 +26,37 @@ KafkaError SharePartitionManager::release_session(BrokerThread& thread, RequestI
   return KafkaError::none;
 }
 
+/// The releases leave acquired what a replaced session, or one that forgets a partition, had (SP-181, SP-185).
+ShareFetchBegun SharePartitionManager::new_context(BrokerThread& thread, const ShareFetchHead& head,
+                                                   const BrokerSurroundings& around) {
+  std::vector<TopicIdPartition> held;
+  const auto session = sessions_.sessions().find(head.session);
+  if (session != sessions_.sessions().end())
+    for (const SessionPartition& partition : session->second.partitions()) held.push_back(partition.what);
+  ShareFetchBegun begun = sessions_.fetch(head);
+  if (around.profile().has(Switch::replaced_session_keeps)) return begun;
+  if (head.epoch != initial_epoch || begun.error == KafkaError::invalid_request) {
+    const bool goes_on = begun.error == KafkaError::none && head.epoch != final_epoch;
+    std::erase_if(held, [&](TopicIdPartition what) {
+      return !goes_on || std::ranges::find(head.forget, what) == head.forget.end();
+    });
+  }
+  release_for_nobody(thread, head.session, std::move(held));
+  return begun;
+}
+
+/// Nobody waits for the answer.
+void SharePartitionManager::release_for_nobody(BrokerThread& thread, ShareSessionKey session,
+                                               std::vector<TopicIdPartition> partitions) {
+  if (partitions.empty()) return;
+  GivingBack asked{.group = session.group, .member = session.member, .release = true, .answered = false};
+  for (const TopicIdPartition what : partitions) asked.asked.push_back({what, {}});
+  asked.answers.resize(asked.asked.size());
+  const RequestId request{next_unanswered_++};
+  giving_back_.emplace(request, std::move(asked));
+  thread.tasks.emplace_back(task::GiveBack{.request = request});
+}
+
 void SharePartitionManager::disconnected(BrokerThread& thread, ConnectionId connection,
                                          const BrokerSurroundings& around) {
   SessionOutbox ended;
@@ -34,13 +65,9 @@ void SharePartitionManager::disconnected(BrokerThread& thread, ConnectionId conn
   std::ranges::reverse(ended);
   for (const SessionEffect& effect : ended) {
     if (const auto* left = std::get_if<session_effect::MemberLeft>(&effect)) {
-      const RequestId request{next_unanswered_++};
-      GivingBack asked{
-          .group = left->session.key.group, .member = left->session.key.member, .release = true, .answered = false};
-      for (const SessionPartition& partition : left->session.partitions()) asked.asked.push_back({partition.what, {}});
-      asked.answers.resize(asked.asked.size());
-      giving_back_.emplace(request, std::move(asked));
-      thread.tasks.emplace_back(task::GiveBack{.request = request});
+      std::vector<TopicIdPartition> held;
+      for (const SessionPartition& partition : left->session.partitions()) held.push_back(partition.what);
+      release_for_nobody(thread, left->session.key, std::move(held));
     } else {
       std::vector<SharePartitionKey> keys = cache_.keys_of(std::get<session_effect::GroupEmpty>(effect).group);
       around.order_removals(keys);
@@ -76,7 +103,7 @@ void SharePartitionManager::Step::carry_on(task::GiveBack task) {
     return;
   }
   const RequestId inner{manager.next_asked_++};
-  manager.asked_.emplace(inner, Asked{{}, name, part, key, false});
+  manager.asked_.emplace(inner, Asked{{}, name, part, key, *object, false});
   Outbox outbox;
   const Outcome outcome = give_back(request, part, *object, inner, outbox);
   if (outcome.aborted) {
@@ -102,7 +129,7 @@ Outcome SharePartitionManager::Step::give_back(const GivingBack& request, std::s
 
 void SharePartitionManager::Step::given_back(const Asked& asked, KafkaError error) {
   call(task::GaveBack{asked.request, asked.part, error});
-  remove_if_fenced(asked.key, error);
+  remove_if_fenced(asked.key, asked.object, error);
 }
 
 void SharePartitionManager::Step::carry_on(task::GaveBack task) {

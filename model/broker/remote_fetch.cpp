@@ -23,7 +23,7 @@ void SharePartitionManager::Step::begin_remote(const task::Attempt& task, ShareF
   if (fetch.remote_refused == KafkaError::none) return try_remote(fetch);
   cancel_remote(fetch);
   fetch.remote.clear();
-  if (task.read_apart) return escape(fetch);
+  if (task.read_apart && has(Switch::remote_refusal_escapes)) return escape(fetch);
   force_complete(fetch);
 }
 

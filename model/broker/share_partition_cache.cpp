@@ -4,7 +4,7 @@ namespace sharelock {
 
 SharePartitionId SharePartitionCache::add(const SharePartitionKey& key, SharePartition partition) {
   const SharePartitionId id{next_++};
-  objects_.emplace(id, Object{key, std::move(partition), true, {}});
+  objects_.emplace(id, Object{key, std::move(partition)});
   cached_.emplace(key, id);
   return id;
 }

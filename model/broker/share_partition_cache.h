@@ -17,7 +17,7 @@ class SharePartitionCache {
     SharePartitionKey key;
     SharePartition partition;
     bool cached = true;
-    std::vector<FetchId> met_lock;  ///< Fetches that found its fetch lock held (D-24 repaired).
+    bool met_lock = false;  ///< A fetch found its fetch lock held (D-24 repaired).
   };
 
   /// Adds an object under a key that has none.

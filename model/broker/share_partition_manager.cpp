@@ -66,6 +66,11 @@ void SharePartitionManager::Step::carry_on(task::Check task) {
     task.next = manager.watched_.behind(task.key, entry.place);
     const ShareFetch* fetch = manager.fetch_at(entry.fetch);
     if (fetch == nullptr || fetch->completed) continue;
+    if (fetch->tried > 0 && !has(Switch::attempt_inside_attempt)) {
+      // D-20 repaired: it is tried again when the attempt that is under way is over.
+      manager.check_later(task.key);
+      continue;
+    }
     call(std::move(task));
     return call(task::Attempt{.fetch = entry.fetch});
   }
@@ -123,7 +128,7 @@ void SharePartitionManager::Step::initialised(const Asked& asked, KafkaError err
   if (asked.returned) manager.check(thread, asked.key);
   if (error == KafkaError::none || error == KafkaError::leader_not_available) return;
   call(task::AddErroneous{*asked.initialised_by, {asked.key.topic, asked.key.partition}, error});
-  remove(asked.key);
+  if (has(Switch::removal_by_key) || manager.cache_.find(asked.key) == asked.object) remove(asked.key);
 }
 
 void SharePartitionManager::Step::carry_on(task::AddErroneous task) {
@@ -143,7 +148,10 @@ void SharePartitionManager::Step::remove(const SharePartitionKey& key) {
   });
 }
 
-void SharePartitionManager::Step::remove_if_fenced(const SharePartitionKey& key, KafkaError error) {
+void SharePartitionManager::Step::remove_if_fenced(const SharePartitionKey& key, SharePartitionId object,
+                                                   KafkaError error) {
+  // SP-150 repaired: that object, not a later one of the same key.
+  if (!has(Switch::removal_by_key) && manager.cache_.find(key) != object) return;
   if (error == KafkaError::not_leader_or_follower || error == KafkaError::fenced_state_epoch ||
       error == KafkaError::group_id_not_found || error == KafkaError::unknown_topic_or_partition)
     remove(key);

@@ -61,7 +61,7 @@ class SharePartitionManager {
   /// The session of a member is closed by its last request; SHARE_SESSION_NOT_FOUND if there is none.
   KafkaError release_session(BrokerThread& thread, RequestId request, GroupId group, MemberId member);
   /// The head of a ShareFetch (SP-181).
-  ShareFetchBegun new_context(const ShareFetchHead& head) { return sessions_.fetch(head); }
+  ShareFetchBegun new_context(BrokerThread& thread, const ShareFetchHead& head, const BrokerSurroundings& around);
   /// A connection ended (SP-189).
   void disconnected(BrokerThread& thread, ConnectionId connection, const BrokerSurroundings& around);
   /// The share feature was switched off: no sessions, no share partitions (SP-150).
@@ -113,6 +113,7 @@ class SharePartitionManager {
     RequestId request{};
     std::size_t part = 0;
     SharePartitionKey key{};
+    SharePartitionId object{};
     bool returned = false;  ///< The call is over: its end comes later.
   };
   /// An acknowledge or a release that is not answered.
@@ -128,6 +129,7 @@ class SharePartitionManager {
   struct Step;
 
   ShareFetch* fetch_at(FetchId fetch);
+  void release_for_nobody(BrokerThread& thread, ShareSessionKey session, std::vector<TopicIdPartition> partitions);
   void forget_if_over(FetchId fetch);
 
   ShareSessionCache sessions_;

@@ -53,7 +53,8 @@ void SharePartition::write_answered(HandOverId id, const WriteAnswer& answer, co
   if (awaited) out.effects.emplace_back(effect::RequestDone{write.request, KafkaError::none});
   const bool silent = profile.has(Switch::silent_availability);
   const bool tells_advance = write.kind != WriteKind::expiry || !silent;
-  if ((advanced == Advance::changed && tells_advance) || (available && !silent)) wake_fetches(out);
+  const bool wakes = (advanced == Advance::changed && tells_advance) || (available && !silent);
+  if (wakes && !(awaited && profile.has(Switch::advance_wakes_nobody))) wake_fetches(out);
   // An advance that gave up takes the hand-over with it (D-6).
   if (advanced != Advance::aborted) hand_to_dead_letter_queue(write.items, out);
   if (!awaited && may_succeed_later(error)) write_again(write.items, out);

@@ -80,6 +80,7 @@ enum class Switch : std::uint8_t {
   silent_unlock,
   acquires_without_session,
   replaced_session_keeps,
+  failed_read_keeps_held,
   // Mutants: defects that Kafka had before 4.2, off in every profile.
   load_skips_holes,
   expiry_lost_on_rollback,
