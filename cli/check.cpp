@@ -1,5 +1,6 @@
 // sharelock check: searches a small world exhaustively.
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 
@@ -9,6 +10,7 @@
 #include "checker/benchmark/share_partition_model.h"
 #include "cli/check_model.h"
 #include "cli/check_scenario.h"
+#include "cli/going_on.h"
 #include "cli/options.h"
 #include "cli/report_file.h"
 #include "cli/verbs.h"
@@ -28,6 +30,8 @@ struct Typed {
   double checkpoint_seconds = 30;
   bool depth_first = false;
   std::string plan;
+  std::string time;
+  bool all = false;
   RunRequest scenario;
   std::optional<bool> symmetry;
   CheckOptions options;
@@ -57,6 +61,25 @@ ExitCode exit_code(const CheckResult& result) {
   return ExitCode::held;
 }
 
+/// True when so much time has passed since now.
+std::function<bool()> ends_in(TimeMs budget) {
+  using Clock = std::chrono::steady_clock;
+  return [end = Clock::now() + std::chrono::milliseconds{budget}] { return Clock::now() >= end; };
+}
+
+/// `plan_path`: where the plan of a violation goes; empty: nowhere.
+CheckResult check_once(const CheckRequest& request, const std::string& plan_path) {
+  const Profile profile = profile_of(request.run.profile, request.run.switches);
+  const Scenario scenario = parse_scenario(request.run.text, request.run.file, profile, scenario_words());
+  Plan plan;
+  CheckResult result = check_scenario(scenario, request, plan);
+  if (!plan_path.empty() && result.story) {
+    keep_plan(plan_path, request.run, result.story->broken->id, plan);
+    result.again = result.story->replay = "sharelock replay " + plan_path;
+  }
+  return result;
+}
+
 ExitCode run_scenario_file(Typed& typed) {
   typed.report.check_name();
   const CheckOptions options = options_of(typed);
@@ -64,25 +87,28 @@ ExitCode run_scenario_file(Typed& typed) {
       !options.search.checkpoint.empty())
     throw InputError{{}, "--pad, --liveness, --reduce, --graph and --checkpoint are for --benchmark"};
   CheckRequest request{.run = typed.scenario, .search = options.search, .symmetry = typed.symmetry};
-  const Profile profile = profile_of(request.run.profile, request.run.switches);
   request.run.text = read_text(request.run.file);
-  const Scenario scenario = parse_scenario(request.run.text, request.run.file, profile, scenario_words());
-  Plan plan;
-  CheckResult result = check_scenario(scenario, request, plan);
-  if (!typed.plan.empty() && result.story) {
-    keep_plan(typed.plan, request.run, result.story->broken->id, plan);
-    result.again = result.story->replay = "sharelock replay " + typed.plan;
+  if (!typed.time.empty()) request.stop = ends_in(budget_of(typed.time));
+  GoingOn going_on;
+  ExitCode code = ExitCode::held;
+  for (bool goes_on = true; goes_on;) {
+    const CheckResult result = check_once(request, going_on.plan_path(typed.plan));
+    typed.report.add(result);
+    const std::string report = options.json ? check_as_json(result) : check_as_text(result);
+    std::fputs(report.c_str(), stdout);
+    if (code != ExitCode::violated) code = exit_code(result);
+    goes_on = result.story && going_on.repair(*result.story, request.run) && typed.all;
+    if (goes_on && !options.json) std::fputs("\n", stdout);
   }
-  typed.report.add(result);
+  if (typed.all && !options.json) std::fputs(going_on.text().c_str(), stdout);
   typed.report.write();
-  const std::string report = options.json ? check_as_json(result) : check_as_text(result);
-  std::fputs(report.c_str(), stdout);
-  return exit_code(result);
+  return code;
 }
 
 ExitCode run_benchmark(const Typed& typed) {
-  if (!typed.plan.empty() || !typed.scenario.switches.empty() || typed.scenario.profile != "4.4")
-    throw InputError{{}, "--plan, --set and --profile are for scenarios"};
+  if (!typed.plan.empty() || !typed.time.empty() || typed.all || !typed.scenario.switches.empty() ||
+      typed.scenario.profile != "4.4")
+    throw InputError{{}, "--plan, --for, --all, --set and --profile are for scenarios"};
   if (typed.pad % 8 != 0) throw InputError{{}, "--pad takes a multiple of 8", "--pad 64"};
   const CheckOptions options = options_of(typed);
   const benchmark::SharePartitionModel model{benchmark::read_parameters(typed.benchmark)};
@@ -104,6 +130,9 @@ std::function<ExitCode()> declare(CLI::App& app) {
   app.add_option("FILE", typed->scenario.file, "a scenario, with a 'check:' section or without (docs/scenarios.md)");
   add_profile_options(app, typed->scenario);
   app.add_option("--plan", typed->plan, "write the plan of a violation here, for 'sharelock replay'");
+  app.add_flag("--all", typed->all,
+               "after a violation set what causes it as in ideal, and go on until nothing is left");
+  app.add_option("--for", typed->time, "stop after that time, such as 60s");
   app.add_option("--benchmark", typed->benchmark, "the benchmark model SP(R,M,D,F,B): five numbers, such as 3,2,2,3,2");
   app.add_option("--pad", typed->pad,
                  "make every state of the benchmark model larger by this many bytes (a multiple of 8)")

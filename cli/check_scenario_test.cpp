@@ -1,6 +1,7 @@
 // What `sharelock check FILE` finds, tells and returns, on worlds that are searched in a moment.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/run_program.h"
@@ -47,6 +48,27 @@ TEST(CheckScenario, ADefectOfAReleaseIsToldAsAStoryWithWhatRepairsIt) {
 TEST(CheckScenario, ASwitchThatIsRepairedMakesTheSameWorldClean) {
   const Ran ran = check(small("records: 2, faults: 0"), "--set unwritten-archive-passes=off");
   EXPECT_THAT(ran.out, Not(HasSubstr("VIOLATED  SPSO"))) << ran.out;
+}
+
+TEST(CheckScenario, WithAllItGoesOnWithWhatCausedAViolationRepaired) {
+  const TemporaryFile plan{"all.plan", ""};
+  const std::string second = plan.path().substr(0, plan.path().size() - 5) + "-2.plan";
+  const std::string text = small("records: 2, faults: 0");
+  const std::string mutants = "--profile ideal --set expiry.ignore-cancel=on --set unwritten-archive-passes=on ";
+  const Ran ran = check(text, mutants + "--all --plan " + plan.path());
+  EXPECT_EQ(ran.code, 1) << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("small  VIOLATED  SPSO\n"));
+  EXPECT_THAT(ran.out, HasSubstr("small  VIOLATED  TMR\n"));
+  EXPECT_THAT(ran.out, HasSubstr("small  HELD\n"));
+  EXPECT_THAT(ran.out, HasSubstr("SPSO, passes with unwritten-archive-passes\n"));
+  EXPECT_THAT(ran.out, HasSubstr("TMR, passes with expiry.ignore-cancel\n"));
+  EXPECT_EQ(run_program("replay " + plan.path()).code, 1);
+  EXPECT_EQ(run_program("replay " + second).code, 1);
+  std::filesystem::remove(second);
+}
+
+TEST(CheckScenario, ATimeThatIsOverIsExitCode3) {
+  EXPECT_EQ(check(small("records: 2, faults: 1"), "--profile ideal --for 1ms").code, 3);
 }
 
 TEST(CheckScenario, ThePlanOfAViolationIsPlayedByReplay) {

@@ -10,6 +10,7 @@
 #include "cli/check_model.h"
 #include "cli/corpus.h"
 #include "cli/fuzz_scenario.h"
+#include "cli/going_on.h"
 #include "cli/options.h"
 #include "cli/report_file.h"
 #include "cli/verbs.h"
@@ -27,6 +28,7 @@ struct Options {
   std::string time;
   std::string corpus;
   std::string plan;
+  bool all = false;
   std::string format = "text";
   ReportFile report{"fuzz"};
 };
@@ -64,9 +66,8 @@ void tell_cost(const Fuzzed& fuzzed) {
 
 /// Writes the plan of a violation: into the corpus and where it was asked for, or if neither was named, to where we
 /// are. Returns its path.
-std::string keep(const Options& options, const RunRequest& request, const Fuzzed& fuzzed) {
+std::string keep(const Options& options, const RunRequest& request, const Fuzzed& fuzzed, std::string path) {
   const std::string& claim = fuzzed.result.story->broken->id;
-  std::string path = options.plan;
   if (!options.corpus.empty()) {
     const std::string kept = Corpus{options.corpus}.add(request, claim, fuzzed.plan);
     if (path.empty()) return kept;
@@ -76,17 +77,26 @@ std::string keep(const Options& options, const RunRequest& request, const Fuzzed
   return path;
 }
 
-Fuzzed played(const Scenario& scenario, FuzzRequest request, TimeMs for_ms) {
-  Watch watch{for_ms};
+/// Fuzzes once, and keeps what is to be kept. `plan_path`: where the plan of a violation was asked for.
+FuzzResult fuzz_once(const Options& options, FuzzRequest request, Watch& watch, const std::string& plan_path) {
+  const Profile profile = profile_of(request.run.profile, request.run.switches);
+  const Scenario scenario = parse_scenario(request.run.text, request.run.file, profile, scenario_words());
+  if (!options.corpus.empty()) request.options.past = Corpus{options.corpus}.read();
   request.options.stop = [&] { return watch.is_over(); };
   request.options.watch = [&](const fuzz::Progress& progress) { watch.show(progress); };
-  return fuzz_scenario(scenario, request);
+  Fuzzed fuzzed = fuzz_scenario(scenario, request);
+  tell_cost(fuzzed);
+  if (!options.corpus.empty())
+    for (const Plan& plan : fuzzed.corpus) Corpus{options.corpus}.add(request.run, "", plan);
+  if (fuzzed.result.story)
+    fuzzed.result.again = fuzzed.result.story->replay =
+        "sharelock replay " + keep(options, request.run, fuzzed, plan_path);
+  return std::move(fuzzed.result);
 }
 
 ExitCode run(Options& options) {
   options.report.check_name();
   FuzzRequest request = options.request;
-  const Profile profile = profile_of(request.run.profile, request.run.switches);
   constexpr std::uint64_t cases_max = 1'000'000'000'000;
   if (request.options.cases > cases_max) throw InputError{{}, "--cases takes at most 1000000000000"};
   const TimeMs for_ms = options.time.empty() ? 0 : budget_of(options.time);
@@ -94,19 +104,21 @@ ExitCode run(Options& options) {
   if (!request.options.cases && for_ms == 0) request.options.cases = cases_default;
   request.options.seed = request.run.seed;
   request.run.text = read_text(request.run.file);
-  const Scenario scenario = parse_scenario(request.run.text, request.run.file, profile, scenario_words());
-  if (!options.corpus.empty()) request.options.past = Corpus{options.corpus}.read();
-  Fuzzed fuzzed = played(scenario, request, for_ms);
-  tell_cost(fuzzed);
-  if (!options.corpus.empty())
-    for (const Plan& plan : fuzzed.corpus) Corpus{options.corpus}.add(request.run, "", plan);
-  if (fuzzed.result.story)
-    fuzzed.result.again = fuzzed.result.story->replay = "sharelock replay " + keep(options, request.run, fuzzed);
-  options.report.add(fuzzed.result);
+  Watch watch{for_ms};
+  GoingOn going_on;
+  bool found = false;
+  for (bool goes_on = true; goes_on;) {
+    const FuzzResult result = fuzz_once(options, request, watch, going_on.plan_path(options.plan));
+    options.report.add(result);
+    const std::string report = options.format == "json" ? fuzz_as_json(result) : fuzz_as_text(result);
+    std::fputs(report.c_str(), stdout);
+    found = found || result.story;
+    goes_on = result.story && going_on.repair(*result.story, request.run) && options.all;
+    if (goes_on && options.format != "json") std::fputs("\n", stdout);
+  }
+  if (options.all && options.format != "json") std::fputs(going_on.text().c_str(), stdout);
   options.report.write();
-  const std::string report = options.format == "json" ? fuzz_as_json(fuzzed.result) : fuzz_as_text(fuzzed.result);
-  std::fputs(report.c_str(), stdout);
-  return fuzzed.result.story ? ExitCode::violated : ExitCode::held;
+  return found ? ExitCode::violated : ExitCode::held;
 }
 
 }  // namespace
@@ -120,6 +132,8 @@ const Verb fuzz_verb{
       app.add_option("FILE", request.run.file, "a scenario, with a 'check:' section or without (docs/scenarios.md)")
           ->required();
       app.add_option("--for", options->time, "stop after that time, such as 60s");
+      app.add_flag("--all", options->all,
+                   "after a violation set what causes it as in ideal, and go on until nothing is left");
       app.add_option("--cases", request.options.cases, "stop after so many cases (default 10000, if there is no --for)")
           ->check(is_count);
       app.add_option("--seed", request.run.seed, "what chance follows from (default 1)")->check(is_count);

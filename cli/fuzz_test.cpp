@@ -65,6 +65,17 @@ TEST_F(Fuzz, AMutantIsToldShortWithWhatRepairsItAndReplayedAtOnce) {
   EXPECT_THAT(again.out, HasSubstr("small  VIOLATED  CNT"));
 }
 
+TEST_F(Fuzz, WithAllItGoesOnWithWhatCausedAViolationRepaired) {
+  const Ran ran = fuzz(mutant_ + " --set acquire.keep-compacted=on --all" + to_plan_);
+  const std::string second = plan_.path().substr(0, plan_.path().size() - 5) + "-2.plan";
+  EXPECT_EQ(ran.code, 1) << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("CNT, passes with release.count-down\n"));
+  EXPECT_THAT(ran.out, HasSubstr("PROG, passes with acquire.keep-compacted\n"));
+  EXPECT_THAT(ran.out, HasSubstr("small  HELD\n"));
+  EXPECT_EQ(run_program("replay " + second).code, 1);
+  std::filesystem::remove(second);
+}
+
 TEST_F(Fuzz, WhatPromisesEventuallyIsJudgedWhenEverythingHasSettled) {
   const json found = fuzz_json("--profile ideal --set acquire.keep-compacted=on --cases 5000" + to_plan_);
   EXPECT_EQ(found["story"]["violation"]["claim"], "PROG");

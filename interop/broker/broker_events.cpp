@@ -5,14 +5,10 @@
 #include "interop/harness/state_dump.h"
 #include "interop/protocol/answer.h"
 #include "interop/protocol/json_text.h"
+#include "model/overloaded.h"
 
 namespace sharelock::interop {
 namespace {
-
-template <class... Fs>
-struct overloaded : Fs... {
-  using Fs::operator()...;
-};
 
 std::int64_t number_of(FetchId fetch) {
   return static_cast<std::int64_t>(fetch.value()) - 1;

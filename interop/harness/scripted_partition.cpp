@@ -4,17 +4,11 @@
 #include <type_traits>
 #include <utility>
 
+#include "model/overloaded.h"
 #include "model/partition/response_slice.h"
 
 namespace sharelock::interop {
 namespace {
-
-template <class... Fs>
-struct overloaded : Fs... {
-  using Fs::operator()...;
-};
-template <class... Fs>
-overloaded(Fs...) -> overloaded<Fs...>;
 
 constexpr std::int32_t default_max_locks = 200;
 

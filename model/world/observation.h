@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/log/log_batch.h"
+#include "model/overloaded.h"
 #include "model/partition/outbox.h"
 #include "model/partition/requests.h"
 #include "model/world/step.h"
@@ -296,12 +297,5 @@ using Observation =
                  seen::MemberLearned, seen::ConfigurationChanged>;
 
 using Observations = std::vector<Observation>;
-
-template <class... Fs>
-struct overloaded : Fs... {
-  using Fs::operator()...;
-};
-template <class... Fs>
-overloaded(Fs...) -> overloaded<Fs...>;
 
 }  // namespace sharelock
