@@ -5,8 +5,8 @@
 // Therefore:        a run is a function of scenario and seed, and the list of its steps is a plan that needs neither.
 #pragma once
 
+#include <boost/container/deque.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <deque>
 #include <functional>
 
 #include "base/chance.h"
@@ -77,7 +77,7 @@ class Simulation {
 
   /// An application at work on what it was given.
   struct Worker {
-    std::deque<OffsetSpan> to_process;
+    boost::container::deque<OffsetSpan> to_process;
     bool processing = false;
     bool slow = false;
     Handle processed{};

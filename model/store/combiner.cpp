@@ -74,8 +74,10 @@ StateBatches combine(std::span<const StateBatch> existing, std::span<const State
   };
   sort(batches.begin(), batches.begin() + middle);
   sort(batches.begin() + middle, batches.end());
-  std::ranges::inplace_merge(batches, batches.begin() + middle, {}, &StateBatch::first);
-  return sweep(batches);
+  Scratch merged(batches.size(), StateBatch{});
+  std::ranges::merge(batches.begin(), batches.begin() + middle, batches.begin() + middle, batches.end(), merged.begin(),
+                     {}, &StateBatch::first, &StateBatch::first);
+  return sweep(merged);
 }
 
 void combine_into(StateBatches& stored, std::span<const StateBatch> incoming, Offset start_offset) {

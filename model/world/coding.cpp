@@ -305,8 +305,8 @@ struct PartitionWorld::Coding {
     boost::container::small_vector<TimedLock, 8> timers;
     if constexpr (!Coder::reads) {
       instance.timers.for_each([&](const TimedLock& each) { timers.push_back(each); });
-      std::ranges::stable_sort(timers, {}, [](const TimedLock& each) {
-        return std::tuple{each.lock.expires_at, each.lock.first, each.lock.last, each.fired};
+      std::ranges::sort(timers, {}, [](const TimedLock& each) {
+        return std::tuple{each.lock.expires_at, each.lock.first, each.lock.last, each.fired, each.id};
       });
     }
     code_all(coder, timers, [&](auto& each) {
