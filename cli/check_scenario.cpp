@@ -32,6 +32,7 @@ CheckRound told(const RoundBounds& size, const explore::Verdict& verdict) {
           .transitions = verdict.transitions,
           .depth = verdict.diameter,
           .seconds = verdict.seconds,
+          .memory_bytes = verdict.memory_bytes,
           .expected_omissions = verdict.expected_omissions};
 }
 

@@ -77,7 +77,10 @@ double omissions(const CheckResult& result) {
 std::string cost_text(const CheckResult& result) {
   double seconds = 0;
   for (const CheckRound& round : result.rounds) seconds += round.seconds;
-  return fmt::format("{:.2f} s, {} of memory at most", seconds, show_byte_size(result.peak_rss_bytes));
+  const CheckRound& largest = *std::ranges::max_element(result.rounds, {}, &CheckRound::states);
+  return fmt::format("{:.2f} s, {} of memory at most, {} bytes per state", seconds,
+                     show_byte_size(result.peak_rss_bytes),
+                     largest.memory_bytes / std::max<std::uint64_t>(largest.states, 1));
 }
 
 }  // namespace
@@ -151,6 +154,7 @@ std::string check_as_json(const CheckResult& result) {
                               {"transitions", round.transitions},
                               {"depth", round.depth},
                               {"seconds", round.seconds},
+                              {"memory_bytes", round.memory_bytes},
                               {"expected_omissions", round.expected_omissions}});
   json["never_taken"] = result.never_taken;
   json["peak_rss_bytes"] = result.peak_rss_bytes;

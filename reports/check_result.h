@@ -21,6 +21,7 @@ struct CheckRound {
   std::uint64_t transitions = 0;
   std::uint64_t depth = 0;  ///< Steps to the farthest state of the last complete level.
   double seconds = 0;
+  std::uint64_t memory_bytes = 0;  ///< For all states, with tables.
   double expected_omissions = 0;  ///< States that were taken for others; 0 with exact storage.
 
   /// Whether all that can happen in `other` can happen here.

@@ -94,7 +94,7 @@ std::string_view result_schema() {
           "items": {
             "type": "object", "additionalProperties": false,
             "required": ["records", "faults", "deviations", "ending", "states", "transitions", "depth", "seconds",
-                         "expected_omissions"],
+                         "memory_bytes", "expected_omissions"],
             "properties": {
               "records": {"$ref": "#/definitions/count"},
               "faults": {"$ref": "#/definitions/count"},
@@ -104,6 +104,7 @@ std::string_view result_schema() {
               "transitions": {"$ref": "#/definitions/count"},
               "depth": {"$ref": "#/definitions/count"},
               "seconds": {"type": "number", "minimum": 0},
+              "memory_bytes": {"$ref": "#/definitions/count"},
               "expected_omissions": {"type": "number", "minimum": 0}
             }
           }
