@@ -103,7 +103,7 @@ TEST_F(Campaign, RunsNoSeedAgainThatItsFileHolds) {
 TEST_F(Campaign, RunsOnlySeedsAgainWhoseBatchWasNotWhole) {
   keep_it();
   run_until_killed(80);
-  EXPECT_LE(seeds_run_when_going_on(), 150U - 64U);
+  EXPECT_LT(seeds_run_when_going_on(), 150U - 80U + 64U);  // Less than a batch is lost, however slow the machine is.
 }
 
 TEST_F(Campaign, RefusesTheFileOfAnotherCampaignAndSaysWhatDiffers) {
