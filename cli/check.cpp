@@ -97,6 +97,7 @@ ExitCode run_scenario_file(Typed& typed) {
     const std::string report = options.json ? check_as_json(result) : check_as_text(result);
     std::fputs(report.c_str(), stdout);
     if (code != ExitCode::violated) code = exit_code(result);
+    if (result.story && !typed.all && !options.json) tell_how_to_go_on("check", request.run);
     goes_on = result.story && going_on.repair(*result.story, request.run) && typed.all;
     if (goes_on && !options.json) std::fputs("\n", stdout);
   }

@@ -113,6 +113,7 @@ ExitCode run(Options& options) {
     const std::string report = options.format == "json" ? fuzz_as_json(result) : fuzz_as_text(result);
     std::fputs(report.c_str(), stdout);
     found = found || result.story;
+    if (result.story && !options.all && options.format != "json") tell_how_to_go_on("fuzz", request.run);
     goes_on = result.story && going_on.repair(*result.story, request.run) && options.all;
     if (goes_on && options.format != "json") std::fputs("\n", stdout);
   }

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 
 #include "reports/words.h"
@@ -42,6 +43,12 @@ std::string GoingOn::text() const {
                                switches.empty() ? "and no switch lets it pass"
                                                 : fmt::format("passes with {}", fmt::join(switches, " and "))));
   return text;
+}
+
+void tell_how_to_go_on(std::string_view verb, const RunRequest& request) {
+  const std::string line =
+      fmt::format("  more          sharelock {} {}{} --all\n", verb, request.file, profile_options(request));
+  std::fputs(line.c_str(), stdout);
 }
 
 }  // namespace sharelock::cli

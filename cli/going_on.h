@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,5 +26,8 @@ class GoingOn {
  private:
   std::vector<std::pair<std::string, std::vector<std::string>>> found_;  ///< Claim, and the names of switches.
 };
+
+/// Prints the command that goes on after a violation, as the last line of a report.
+void tell_how_to_go_on(std::string_view verb, const RunRequest& request);
 
 }  // namespace sharelock::cli
