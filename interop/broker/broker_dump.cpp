@@ -165,15 +165,16 @@ class BrokerDump {
 
   std::vector<std::pair<std::string, WatchKey>> watch_lists() const {
     std::vector<std::pair<std::string, WatchKey>> found;
-    for (const auto& [key, entries] : manager_.watched().lists()) found.emplace_back(world_.name_of(key), key);
+    for (const auto& [key, entries] : manager_.watched().lists())
+      if (!manager_.watched().waiting(key).empty()) found.emplace_back(world_.name_of(key), key);
     std::ranges::sort(found);
     return found;
   }
 
   void watch(const std::pair<std::string, WatchKey>& watched) {
     append_string(out_ += "{\"key\":", watched.first);
-    list("reqs", manager_.watched().watched(watched.second),
-         [&](const WatchLists::Entry& entry) { append_number(out_, number_of(entry.fetch)); });
+    list("reqs", manager_.watched().waiting(watched.second),
+         [&](FetchId fetch) { append_number(out_, number_of(fetch)); });
     out_ += '}';
   }
 

@@ -349,7 +349,9 @@ class BrokerDrawer {
         const std::string_view name = some_partition();
         const SegmentedLog* log = log_of(name);
         if (log == nullptr) return create();
-        return fmt::format(R"({{"op":"truncate","tp":"{}","to":{}}})", name, chance_.between(log->start, log->end()));
+        // At the begin of a log batch: batches that overlap are in no log.
+        const Offset to = log->position(chance_.between(log->start, log->end())).message_offset;
+        return fmt::format(R"({{"op":"truncate","tp":"{}","to":{}}})", name, to < log->start ? log->end() : to);
       }
       case 2:
         return fmt::format(R"({{"op":"aborted","tp":"{}","list":[[{},{},7]]}})", some_partition(),

@@ -67,7 +67,7 @@ struct Complete {
 struct Check {
   WatchKey key{};
   bool begun = false;
-  std::optional<FetchId> tried{};
+  WatchLists::Place tried{};
   std::optional<WatchLists::Entry> next{};
   std::int32_t completed = 0;
 };

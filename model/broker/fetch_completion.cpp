@@ -89,6 +89,8 @@ void SharePartitionManager::Step::read_for_answer(task::Complete task, ShareFetc
   LogReadAnswer answer = std::move(*thread.read_answer);
   thread.read_answer.reset();
   if (answer.thrown != KafkaError::none) {
+    // V-7: what came from remote storage is answered all the same.
+    if (has(Switch::async_log_reads) && task.remote > 0) return begin_processing(std::move(task), fetch);
     task.keeps_objects = has(Switch::async_log_reads) && !fetch.already_read.empty();
     begin_failure(task, answer.thrown);
     return fail(std::move(task), fetch);
@@ -212,7 +214,7 @@ void SharePartitionManager::Step::wake_after(const task::Complete& task, const S
     const bool refused = fetch.remote_refused != KafkaError::none;
     if (has(Switch::wake_all_held) || refused)
       remote.push_back(what);
-    else if (task.failed == KafkaError::none && has_data(task.reads, what))
+    else if (has_data(task.reads, what))
       (i < task.remote ? remote : local).push_back(what);
   }
   if (!has(Switch::wake_all_held)) {

@@ -37,7 +37,7 @@ void SharePartitionManager::forget_if_over(FetchId id) {
 bool SharePartitionManager::is_tried(const WatchKey& key) const {
   return std::ranges::any_of(watched_.watched(key), [&](const WatchLists::Entry& entry) {
     const ShareFetch* fetch = find(entry.fetch);
-    return fetch->tried > 0 && !fetch->completed;
+    return fetch != nullptr && fetch->tried > 0 && !fetch->completed;
   });
 }
 
@@ -47,7 +47,7 @@ void SharePartitionManager::check(BrokerThread& thread, const WatchKey& key) {
   thread.tasks.emplace_back(task::Check{.key = key});
 }
 
-/// What is added to the list while its last fetch is tried is not seen: the next one is looked up before.
+/// What is added to the list while its last place is tried is not seen: the next one is looked up before.
 void SharePartitionManager::Step::carry_on(task::Check task) {
   if (!task.begun) {
     if (thread.waits_for_nobody && manager.is_tried(task.key)) {
@@ -58,14 +58,19 @@ void SharePartitionManager::Step::carry_on(task::Check task) {
     out.emplace_back(broker_effect::FetchesChecked{task.key});
     task.begun = true;
     task.next = manager.watched_.first(task.key);
-  } else if (thread.completed_fetch) {
-    ++task.completed;
+  } else {
+    if (thread.completed_fetch) ++task.completed;
+    manager.watched_.passed(task.key, task.tried);
   }
   while (task.next) {
     const WatchLists::Entry entry = *task.next;
     task.next = manager.watched_.behind(task.key, entry.place);
+    task.tried = entry.place;
     const ShareFetch* fetch = manager.fetch_at(entry.fetch);
-    if (fetch == nullptr || fetch->completed) continue;
+    if (fetch == nullptr || fetch->completed) {
+      manager.watched_.passed(task.key, entry.place);
+      continue;
+    }
     if (fetch->tried > 0 && !has(Switch::attempt_inside_attempt)) {
       // D-20 repaired: it is tried again when the attempt that is under way is over.
       manager.check_later(task.key);
