@@ -42,8 +42,8 @@ LogEnd BrokerWorld::log_end(TopicIdPartition what, Isolation isolation) const {
   const HostedPartition partition = hosted(what);
   if (partition.unavailable != KafkaError::none) return {partition.unavailable, {}};
   const HostedLog& found = *const_cast<BrokerWorld*>(this)->log(what);
-  if (found.end_error != KafkaError::none) return {found.end_error, {}};
   if (!partition.is_leader) return {KafkaError::not_leader_or_follower, {}};
+  if (found.end_error != KafkaError::none) return {found.end_error, {}};
   const bool committed = isolation == Isolation::read_committed;
   return {KafkaError::none, found.log.position(committed ? found.log.last_stable : found.log.high_watermark)};
 }

@@ -43,7 +43,8 @@ struct Attempt {
   std::vector<std::int32_t> byte_shares{};  ///< Of `held`.
   std::size_t next = 0;                     ///< The partition whose bytes are added next.
   std::int64_t bytes = 0;
-  bool read_apart = false;  ///< The read did not end at once: the fetch's own list of held partitions counts (D-20).
+  bool read_apart = false;  ///< The read did not end at once: what became of the fetch's own list counts (D-20).
+  std::uint32_t held_list = 0;  ///< Which list that is.
 };
 
 /// A delayed fetch that left the purgatory is answered (SP-167).

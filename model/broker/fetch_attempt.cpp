@@ -21,7 +21,7 @@ void SharePartitionManager::Step::carry_on(task::Attempt task) {
 }
 
 void SharePartitionManager::Step::attempt_ends(ShareFetch& fetch, bool completed) {
-  --fetch.tried;
+  if (--fetch.tried == 0) fetch.former_held.clear();
   thread.completed_fetch = completed;
   manager.forget_if_over(fetch.id);
 }
@@ -104,6 +104,7 @@ void SharePartitionManager::Step::begin_attempt(task::Attempt task, ShareFetch& 
     fetch.read_failed = read.answer->thrown;
     if (fetch.read_failed != KafkaError::none) return force_complete(fetch);
     task.held = fetch.held;
+    task.held_list = fetch.held_list;
     task.read_apart = true;
     task.asked = std::move(read.parts);
     thread.read_answer = std::move(read.answer);
@@ -126,14 +127,14 @@ void SharePartitionManager::Step::read_for_decision(task::Attempt task, ShareFet
     fetch.pending_read = PendingLogRead{*thread.read_pending, std::move(task.asked), std::nullopt};
     manager.log_reads_.emplace(*thread.read_pending, fetch.id);
     thread.read_pending.reset();
-    fetch.held = std::move(task.held);
+    fetch.hold(std::move(task.held));
     return attempt_ends(fetch, false);
   }
   const LogReadAnswer answer = std::move(*thread.read_answer);
   thread.read_answer.reset();
   if (answer.thrown != KafkaError::none) {
     unlock(fetch, task.held);
-    if (has(Switch::failed_read_keeps_held)) fetch.held = std::move(task.held);
+    if (has(Switch::failed_read_keeps_held)) fetch.hold(std::move(task.held));
     return force_complete(fetch);
   }
   for (std::size_t i = 0; i < task.asked.size(); ++i) task.reads.emplace_back(task.asked[i], answer.results[i]);
@@ -154,6 +155,8 @@ void SharePartitionManager::Step::decide(task::Attempt task, ShareFetch& fetch) 
     if (held != task.held.end()) partition(held->object).set_fetch_metadata(held->offset, result.position);
   }
   if (failed) return conclude_sum(std::move(task), fetch, true);
+  // Another attempt gave back what it held (D-20): there is nothing to share bytes among, which is an error.
+  if (task.held.empty()) return escape(fetch);
   task.byte_shares = split(fetch.parameters.bytes_max, task.held.size(), task.held.size());
   sum_bytes(std::move(task), fetch);
 }
@@ -194,11 +197,11 @@ void SharePartitionManager::Step::conclude_sum(task::Attempt task, ShareFetch& f
     return attempt_ends(fetch, false);
   }
   if (satisfied) {
-    fetch.held = std::move(task.held);
+    fetch.hold(std::move(task.held));
     fetch.already_read = std::move(task.reads);
     return force_complete(fetch);
   }
-  unlock(fetch, task.read_apart && has(Switch::attempt_inside_attempt) ? fetch.held : task.held);
+  unlock(fetch, task.read_apart && has(Switch::attempt_inside_attempt) ? fetch.held_of(task.held_list) : task.held);
   if (task.read_apart && has(Switch::stale_held_set))
     fetch.already_read = std::move(task.reads);
   else

@@ -119,7 +119,12 @@ void SharePartitionManager::Step::process(task::Complete task, ShareFetch& fetch
   }
   const std::size_t below = thread.tasks.size();
   const auto& [what, result] = task.reads[task.next++];
-  const HeldPartition held = *std::ranges::find(task.held, what, &HeldPartition::what);
+  const auto found = std::ranges::find(task.held, what, &HeldPartition::what);
+  if (found == task.held.end()) {  // Read by an attempt whose locks another one gave back (D-20).
+    begin_failure(task, KafkaError::unknown_server_error);
+    return fail(std::move(task), fetch);
+  }
+  const HeldPartition held = *found;
   task.parts.push_back({what, KafkaError::none, {}, {}, 0});
   if (result.error == KafkaError::offset_out_of_range)
     move_log_start(task, fetch, held);

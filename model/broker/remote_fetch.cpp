@@ -18,7 +18,7 @@ void SharePartitionManager::Step::begin_remote(const task::Attempt& task, ShareF
   }
   unlock(fetch, local);
   wake_later(fetch, woken);
-  fetch.held = std::move(remote);
+  fetch.hold(std::move(remote));
   fetch.remote_refused = schedule_remote(task, fetch);
   if (fetch.remote_refused == KafkaError::none) return try_remote(fetch);
   cancel_remote(fetch);
@@ -46,10 +46,10 @@ void SharePartitionManager::Step::cancel_remote(ShareFetch& fetch) {
       out.emplace_back(broker_effect::RemoteReadCancelled{each.id});
 }
 
-/// D-21: an error behind the end of an asynchronous read is nobody's: what called the attempt ends with it, and the
+/// D-20, D-21: an error behind the end of an asynchronous read is nobody's: what called the attempt ends with it, and the
 /// fetch stays where it is, locks held.
 void SharePartitionManager::Step::escape(ShareFetch& fetch) {
-  --fetch.tried;
+  if (--fetch.tried == 0) fetch.former_held.clear();
   thread.tasks.clear();
 }
 

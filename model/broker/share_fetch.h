@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -87,6 +88,9 @@ struct ShareFetch {
   bool timer_runs = false;
   std::int32_t tried = 0;             ///< How many attempts at it are under way, one inside the other.
   std::vector<HeldPartition> held{};  ///< What it is to be completed with, as it believes.
+  std::uint32_t held_list = 0;        ///< Counts the lists that were in that place.
+  /// Former lists, while an attempt that began with one of them may be under way (D-20).
+  std::map<std::uint32_t, std::vector<HeldPartition>> former_held{};
   LogReads already_read{};
   std::optional<PendingLogRead> pending_read{};
   std::vector<RemoteFetch> remote{};          ///< Not empty: remote reads were scheduled.
@@ -95,6 +99,11 @@ struct ShareFetch {
   KafkaError read_failed = KafkaError::none;  ///< Its asynchronous read.
   KafkaError remote_refused = KafkaError::none;
 
+  /// Puts another list in the place of what is held. To clear `held` is something else: whoever began with that list
+  /// finds it empty.
+  void hold(std::vector<HeldPartition> list);
+  /// What has become of a list that was in that place.
+  const std::vector<HeldPartition>& held_of(std::uint32_t list) const;
   /// The error of a partition replaces an earlier one.
   void add_erroneous(TopicIdPartition what, KafkaError error);
   bool is_erroneous(TopicIdPartition what) const;
