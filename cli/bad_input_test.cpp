@@ -84,7 +84,11 @@ TEST(BadInput, PlansThatAreWrong) {
   refused("sharelock plan 1\nprofile 4.4\nat 0 fetch member=7\n" + least, "there is no member 7");
   refused("sharelock plan 1\nprofile 4.4\nat 0 crash member=0\n" + least, "there is no member 0");
   refused("sharelock plan 1\nprofile 4.4\nat 0 lock-fires group=9 member=1 range=0-1\n" + least, "there is no group 9");
-  refused("sharelock plan 1\nprofile 4.4\nat 0 append range=0-9000000000000000000\n" + least, "too many records");
+  refused("sharelock plan 1\nprofile 4.4\nat 0 append range=0-9000000000000000000\n" + least, "no range of offsets");
+  refused("sharelock plan 1\nprofile 4.4\nat 0 append range=0-900000000000\n" + least, "too many records");
+  // The difference of these two is no number of 64 bits.
+  refused("sharelock plan 1\nprofile 4.4\nat 0 append range=-9223372036854775808-9223372036854775807\n" + least,
+          "no range of offsets");
   refused("sharelock plan 1\nprofile 4.4\nat 0 append range=5-1\n" + least, "range");
   refused("sharelock plan 1\nprofile 4.4\nat 9223372036854775807 fetch member=1\n" + least, "end of time");
 }

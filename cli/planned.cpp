@@ -27,9 +27,9 @@ std::string impossible(TimeMs at, const Step& step, const WorldSettings& world) 
       (step.member == nobody || step.member.value() > world.members.size()))
     return fmt::format("there is no member {}", step.member.value());
   if (of_producer && (step.member == nobody || step.member.value() > 1'000)) return "there is no such producer";
-  if (appends && step.last - step.first >= batch_max) return "too many records";
   if (step.first < 0 || step.last > offsets_max) return "the range is no range of offsets";
   if (form.range && !form.cause && step.last < step.first) return "the range is empty";
+  if (appends && step.last - step.first >= batch_max) return "too many records";
   return "";
 }
 
