@@ -68,6 +68,21 @@ class Leadership : public testing::Test {
       return batch.first <= offset && offset <= batch.last && is_terminal(batch.state);
     });
   }
+  /// A fetch of m1 waits on a connection that broke, and the session that m1 began on the next one has ended.
+  void fetch_without_session() {
+    take(StepKind::fetch, m1);
+    take(StepKind::request_arrives, m1);
+    ASSERT_TRUE(take(StepKind::disconnect, m1));
+    ASSERT_TRUE(take(StepKind::restart, m1));
+    take(StepKind::fetch, m1);
+    take(StepKind::request_arrives, m1);
+    ASSERT_TRUE(take({.kind = StepKind::fetch_expires, .member = m1, .nth = 1}));
+    take(StepKind::response_arrives, m1);
+    take(StepKind::close, m1);
+    take(StepKind::request_arrives, m1);
+    ASSERT_NE(told<seen::SessionClosed>(), nullptr);
+    settle();
+  }
   bool holds(MemberId member, Offset first, Offset last) const {
     return world_.member(member).held.covers(first, last);
   }
@@ -170,6 +185,11 @@ TEST_F(Leadership, ACopyOfARequestMayArriveLongAfterItsAnswer) {
   EXPECT_FALSE(take(repeated));
 }
 
+TEST_F(Leadership, AFetchThatOutlivesItsSessionAcquiresNothing) {
+  fetch_without_session();
+  EXPECT_TRUE(world_.serving(group)->partition.window().empty());
+}
+
 class LeadershipOfARelease : public Leadership {
  protected:
   LeadershipOfARelease() : Leadership{ProfileName::v4_4} {}
@@ -183,6 +203,11 @@ TEST_F(LeadershipOfARelease, ABrokerThatNeverLearnedThatItLostLeadershipGoesOnWi
   ASSERT_TRUE(learns(BrokerRole::leader));
   EXPECT_EQ(told<seen::InstanceDropped>(), nullptr);
   EXPECT_EQ(world_.serving(group)->partition.start_offset(), 0);
+}
+
+TEST_F(LeadershipOfARelease, AFetchThatOutlivesItsSessionAcquires) {
+  fetch_without_session();
+  EXPECT_FALSE(world_.serving(group)->partition.window().empty());
 }
 
 }  // namespace

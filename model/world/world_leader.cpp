@@ -168,6 +168,9 @@ bool PartitionWorld::try_fetch(Call& call, const At& at) {
 
 Outcome PartitionWorld::acquire(Call& call, const At& at, SharePartition& partition, Offset from, const LogRead& read,
                                 const Surroundings& around, Outbox& out) {
+  // SP-168 repaired: a fetch that outlived its member's session acquires nothing.
+  const bool has_session = at.member.session_at(at.connection.broker).open;
+  if (!has_session && !around.profile.has(Switch::acquires_without_session)) return {};
   const MemberSettings& settings = settings_of(at.id);
   const InstanceNumber number = at.connection.fetched_from;
   MemberResponse& response = at.connection.response;
