@@ -29,7 +29,8 @@ struct Bench {
 
   void acquire(Offset first, Offset last, std::int32_t batch_size) {
     const LogBatch batch{first, last};
-    AcquireRequest request{.batch_size = batch_size, .max_records = 1'000'000, .fetch_offset = first, .batches = {&batch, 1}};
+    AcquireRequest request{
+        .batch_size = batch_size, .max_records = 1'000'000, .fetch_offset = first, .batches = {&batch, 1}};
     benchmark::DoNotOptimize(partition.acquire(m1, request, around(), out));
   }
   void acknowledge(Offset first, Offset last, std::span<const AcknowledgeType> types) {

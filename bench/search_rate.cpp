@@ -25,7 +25,16 @@ struct Measured : WorldModel {
   void encode(const State& state, const explore::Renaming& renaming, explore::ByteBuffer& out) const {
     const std::size_t before = out.size();
     WorldModel::encode(state, renaming, out);
-    encoded_bytes += out.size() - before;
+    count(out.size() - before);
+  }
+  void encode_canonical(const State& state, std::span<const explore::Renaming> renamings,
+                        explore::ByteBuffer& out) const {
+    const std::size_t before = out.size();
+    WorldModel::encode_canonical(state, renamings, out);
+    count(out.size() - before);
+  }
+  void count(std::size_t size) const {
+    encoded_bytes += size;
     ++encoded;
   }
   mutable std::uint64_t encoded_bytes = 0;  // With several threads only roughly right.

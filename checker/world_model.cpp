@@ -40,14 +40,8 @@ std::vector<WorldModel::State> WorldModel::initial_states() const {
   return states;
 }
 
-/// Faults strike what is under way, but are not on their way themselves.
 bool WorldModel::is_busy(const State& state) const {
-  if (!state.busy) {
-    thread_local std::vector<Step> steps;
-    steps.clear();
-    state.world->enabled(steps);
-    state.busy = std::ranges::any_of(steps, [](const Step& step) { return goes_on(step) && !fault_of(step); });
-  }
+  if (!state.busy) state.busy = state.world->is_under_way();
   return *state.busy;
 }
 
@@ -73,44 +67,112 @@ bool WorldModel::next(const State& state, const Step& action, State& after) cons
   return true;
 }
 
+/// What encoding a state needs, lent from call to call, one for each thread.
+struct WorldModel::Scratch {
+  Survey survey;
+  Offset base = 0;
+  Encoding bytes;
+  std::vector<Encoding> members;
+
+  static Scratch& mine() {
+    thread_local Scratch scratch;
+    return scratch;
+  }
+};
+
+void WorldModel::begin_encoding(const State& state, Scratch& scratch) const {
+  scratch.survey.begin();
+  state.world->survey(scratch.survey);
+  state.claims.survey(*state.world, scratch.survey);
+  scratch.base = state.world->base(scratch.survey);
+}
+
+/// The last byte says whether something is under way: see needs_judging.
+void WorldModel::write_all(const State& state, const MemberNames& names, Scratch& scratch) const {
+  scratch.bytes.clear();
+  Writer writer{scratch.survey, scratch.base, names, scratch.bytes};
+  state.world->write(writer);
+  state.claims.write(*state.world, writer);
+  if (settings_->bounds.deviations) writer.small(state.deviations);
+  writer.flag(is_busy(state));
+}
+
 void WorldModel::encode(const State& state, const explore::Renaming& renaming, explore::ByteBuffer& out) const {
-  // Lent from call to call, one for each thread.
-  thread_local Encoding bytes;
-  thread_local Survey survey;
+  Scratch& scratch = Scratch::mine();
+  begin_encoding(state, scratch);
   MemberNames names;
   if (!renaming.is_identity())
     for (std::size_t i = 0; i < explore::Renaming::members_max; ++i) names.rename(i, renaming(i));
-  bytes.clear();
-  survey.begin();
-  state.world->survey(survey);
-  state.claims.survey(*state.world, survey);
-  {
-    Writer writer{survey, state.world->base(survey), names, bytes};
-    state.world->write(writer);
-    state.claims.write(*state.world, writer);
+  write_all(state, names, scratch);
+  out.append(scratch.bytes);
+}
+
+/// Members are put in the order of what they are themselves. Only where two of them are alike is the rest looked at:
+/// then the least encoding is taken.
+void WorldModel::encode_canonical(const State& state, std::span<const explore::Renaming> renamings,
+                                  explore::ByteBuffer& out) const {
+  Scratch& scratch = Scratch::mine();
+  begin_encoding(state, scratch);
+  const std::size_t count = state.world->member_count();
+  scratch.members.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    scratch.members[i].clear();
+    Writer writer{scratch.survey, scratch.base, MemberNames{}, scratch.members[i]};
+    state.world->write_member(writer, MemberId{static_cast<std::uint32_t>(i) + 1});
   }
-  if (settings_->bounds.deviations) bytes.push_back(std::byte{state.deviations});
-  out.append(bytes);
+  // A renaming is taken as an order: which member comes in which place. Less than 0: `a` begins with lesser ones.
+  const auto compare = [&](const explore::Renaming& a, const explore::Renaming& b) {
+    for (std::size_t place = 0; place < count; ++place) {
+      const Encoding& left = scratch.members[a(place)];
+      const Encoding& right = scratch.members[b(place)];
+      if (left != right) return explore::less_bytes(left, right) ? -1 : 1;
+    }
+    return 0;
+  };
+  const explore::Renaming* least = &renamings.front();
+  for (const explore::Renaming& renaming : renamings.subspan(1))
+    if (compare(renaming, *least) < 0) least = &renaming;
+  const std::size_t begin = out.size();
+  for (const explore::Renaming& renaming : renamings) {
+    if (compare(renaming, *least) != 0) continue;
+    MemberNames names;
+    for (std::size_t place = 0; place < count; ++place) names.rename(renaming(place), place);
+    write_all(state, names, scratch);
+    if (out.size() > begin && !explore::less_bytes(scratch.bytes, out.from(begin))) continue;
+    out.shrink(begin);
+    out.append(scratch.bytes);
+  }
 }
 
 void WorldModel::decode(explore::Bytes bytes, State& state) const {
   if (!state.world) state = initial_states().front();
-  if (settings_->bounds.deviations) {
-    state.deviations = std::to_integer<std::uint8_t>(bytes.back());
-    bytes = bytes.first(bytes.size() - 1);
-  }
+  state.busy = bytes.back() != std::byte{0};
+  if (settings_->bounds.deviations) state.deviations = std::to_integer<std::uint8_t>(bytes[bytes.size() - 2]);
   Reader reader{bytes};
   state.world->read(reader);
   state.claims.read(*state.world, reader);
   state.broken.reset();
   state.seen.clear();
-  state.busy.reset();
+}
+
+bool WorldModel::needs_judging(explore::Bytes encoding) const {
+  return settle_ && encoding.back() == std::byte{0};
 }
 
 std::optional<explore::Violation> WorldModel::violation(const State& state) const {
   if (!settle_ || is_busy(state)) return std::nullopt;
-  PartitionWorld world = *state.world;
-  ClaimSet claims = state.claims;
+  State settling;
+  settling.world = state.world;
+  settling.claims = state.claims;
+  settling.busy = false;
+  PartitionWorld& world = *settling.world;
+  ClaimSet& claims = settling.claims;
+  world.renew_bounds();
+  Scratch& scratch = Scratch::mine();
+  begin_encoding(settling, scratch);
+  write_all(settling, {}, scratch);
+  const SettledStates::Key key = SettledStates::key_of(scratch.bytes);
+  if (settled_->contains(key)) return std::nullopt;
   TimeMs now = world.later();
   bool holds = true;
   settle_(world, now, [&](const Replayed& replayed) {
@@ -119,8 +181,9 @@ std::optional<explore::Violation> WorldModel::violation(const State& state) cons
     return holds;
   });
   const std::optional<Violation> left = holds ? claims.judge_end(world, now) : std::nullopt;
-  if (!left) return std::nullopt;
-  return explore::Violation{std::string{left->claim}, left->what};
+  if (left) return explore::Violation{std::string{left->claim}, left->what};
+  settled_->add(key);
+  return std::nullopt;
 }
 
 std::optional<explore::Violation> WorldModel::step_violation(const State&, const Step&, const State& after) const {

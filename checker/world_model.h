@@ -7,13 +7,16 @@
 // Where the bounds limit deviations, a state also counts how often something began while something else was under way.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "checker/claims/all_claims.h"
 #include "checker/explore/model.h"
 #include "checker/plan.h"
+#include "checker/settled_states.h"
 
 namespace sharelock {
 
@@ -38,8 +41,12 @@ class WorldModel {
   void actions(const State& state, std::vector<Step>& out) const;
   bool next(const State& state, const Step& action, State& after) const;
   void encode(const State& state, const explore::Renaming& renaming, explore::ByteBuffer& out) const;
+  void encode_canonical(const State& state, std::span<const explore::Renaming> renamings,
+                        explore::ByteBuffer& out) const;
   void decode(explore::Bytes bytes, State& state) const;
 
+  /// Only where nothing is under way is it judged what should be done by now.
+  bool needs_judging(explore::Bytes encoding) const;
   std::optional<explore::Violation> violation(const State& state) const;
   std::optional<explore::Violation> step_violation(const State& before, const Step& action, const State& after) const;
   std::vector<std::vector<std::size_t>> interchangeable() const;
@@ -55,10 +62,15 @@ class WorldModel {
   std::string identity() const;
 
  private:
+  struct Scratch;
+
   bool is_busy(const State& state) const;
+  void begin_encoding(const State& state, Scratch& scratch) const;
+  void write_all(const State& state, const MemberNames& names, Scratch& scratch) const;
 
   const WorldSettings* settings_;
   Settle settle_;
+  std::shared_ptr<SettledStates> settled_ = std::make_shared<SettledStates>();
 };
 
 }  // namespace sharelock

@@ -52,6 +52,8 @@ class Expander {
 
   /// Looks at a state that was just given its number.
   void judge(StateIndex parent, std::uint32_t step, Bytes encoding) {
+    if constexpr (TellsWhatToJudge<M>)
+      if (!model_->needs_judging(encoding)) return;
     model_->decode(encoding, state_);
     if (auto violation = model_->violation(state_)) keep_least(least_, {parent, step, false, std::move(*violation)});
   }

@@ -113,6 +113,13 @@ concept JudgesSteps = requires(const M& model, const typename M::State& state, c
   { model.step_violation(state, action, state) } -> std::same_as<std::optional<Violation>>;
 };
 
+/// Optional: false if `violation` finds nothing in the state of that encoding, as the encoding itself tells: then it
+/// need not be decoded to be judged.
+template <class M>
+concept TellsWhatToJudge = requires(const M& model, Bytes encoding) {
+  { model.needs_judging(encoding) } -> std::same_as<bool>;
+};
+
 /// What is wrong with a step: the first claim that it breaks itself, or else that the state after it does.
 template <Model M>
 std::optional<Violation> judge(const M& model, const typename M::State& before, const typename M::Action& action,
@@ -127,6 +134,14 @@ template <class M>
 concept Symmetric = requires(const M& model) {
   { model.interchangeable() } -> std::same_as<std::vector<std::vector<std::size_t>>>;
 };
+
+/// Optional: appends the encoding under that one of the renamings which stands for all of them, quicker than by
+/// encoding under each and taking the least. States that differ only by a renaming get equal encodings.
+template <class M>
+concept EncodesCanonically =
+    requires(const M& model, const typename M::State& state, std::span<const Renaming> renamings, ByteBuffer& out) {
+      { model.encode_canonical(state, renamings, out) } -> std::same_as<void>;
+    };
 
 /// Optional: the position in `actions` of a step that nothing else can hinder or be hindered by until it is taken,
 /// whatever else happens first, and that no claim can see; none if there is no such step. docs/exploration.md says it

@@ -9,6 +9,20 @@ void Writer::grow() {
   end_ = out_->data() + out_->size();
 }
 
+std::uint64_t Writer::higher_septets(std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) byte(static_cast<std::uint8_t>(value | 0x80));
+  return value;
+}
+
+std::uint64_t Reader::large_varint(std::uint8_t first) {
+  std::uint64_t value = first & 0x7f;
+  for (unsigned shift = 7;; shift += 7) {
+    const std::uint8_t next = byte();
+    value |= static_cast<std::uint64_t>(next & 0x7f) << shift;
+    if (next < 0x80) return value;
+  }
+}
+
 void Writer::sort_parts(std::span<const std::size_t> begins) {
   if (begins.size() < 2) return;
   using Part = std::span<const std::byte>;

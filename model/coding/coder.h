@@ -98,14 +98,18 @@ class Writer {
   void sort_parts(std::span<const std::size_t> begins);
 
  private:
-  void byte(std::uint8_t value) {
+  // Always inline: most numbers take one byte, and a search writes hundreds for each transition.
+  [[gnu::always_inline]] void byte(std::uint8_t value) {
     if (at_ == end_) grow();
     *at_++ = std::byte{value};
   }
-  void varint(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) byte(static_cast<std::uint8_t>(value | 0x80));
+  [[gnu::always_inline]] void varint(std::uint64_t value) {
+    if (value >= 0x80) [[unlikely]]
+      value = higher_septets(value);
     byte(static_cast<std::uint8_t>(value));
   }
+  /// Writes all septets of a large number but the last, which is returned.
+  std::uint64_t higher_septets(std::uint64_t value);
   void grow();
 
   const Survey* survey_;
@@ -170,13 +174,10 @@ class Reader {
     return std::to_integer<std::uint8_t>(*at_++);
   }
   std::uint64_t varint() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0;; shift += 7) {
-      const std::uint8_t next = byte();
-      value |= static_cast<std::uint64_t>(next & 0x7f) << shift;
-      if (next < 0x80) return value;
-    }
+    const std::uint8_t first = byte();
+    return first < 0x80 ? first : large_varint(first);
   }
+  std::uint64_t large_varint(std::uint8_t first);
 
   const std::byte* at_;
   const std::byte* end_;

@@ -486,6 +486,10 @@ template void PartitionWorld::code(const PartitionWorld&, Survey&);
 template void PartitionWorld::code(const PartitionWorld&, Writer&);
 template void PartitionWorld::code(PartitionWorld&, Reader&);
 
+void PartitionWorld::write_member(Writer& writer, MemberId id) const {
+  Coding::code_member(*this, writer, id, nullptr);
+}
+
 void PartitionWorld::encode(Encoding& out, const MemberNames& names) const {
   Survey found;
   survey(found);

@@ -235,6 +235,27 @@ void PartitionWorld::enabled(std::vector<Step>& steps) const {
   std::sort(steps.begin() + begin, steps.end());
 }
 
+bool PartitionWorld::is_under_way() const {
+  for (const Member& member : members_) {
+    if (member.is_connected() && member.in_use()->exchange == Exchange::to_member) return true;
+    for (const Connection& connection : member.connections)
+      for (const StepKind kind : {StepKind::request_arrives, StepKind::disconnect_noticed, StepKind::check_fetch})
+        if (can_happen(kind, connection)) return true;
+  }
+  bool goes_on = false;
+  for (std::uint32_t index = 1; index <= groups_.size() && !goes_on; ++index) {
+    const GroupId id{index};
+    const Group& group = this->group(id);
+    group.store_requests.for_each([&](const StoreRequest& each) { goes_on = goes_on || can_matter(id, each); });
+    group.dead_letters.for_each(
+        [&](const DeadLetterRequest& each) { goes_on = goes_on || can_matter(id, *group.find(each.instance)); });
+    for (const ShareInstance& instance : group.instances)
+      instance.timers.for_each(
+          [&](const TimedLock& timed) { goes_on = goes_on || (timed.fired && can_matter(id, instance)); });
+  }
+  return goes_on;
+}
+
 TimeMs PartitionWorld::later() const {
   TimeMs latest = now_;
   for (const Group& group : groups_)

@@ -39,6 +39,9 @@ class PartitionWorld {
   /// Appends everything that can happen next within the bounds of the settings, in order. Each of these steps can be
   /// applied at `later()`.
   void enabled(std::vector<Step>& steps) const;
+  /// Whether something is under way that goes on by itself: whether `enabled` offers a step that goes on (bounds.h) and
+  /// is no fault. Quicker than asking for the steps.
+  bool is_under_way() const;
   /// A time at which all deadlines have passed: as a search sees it, anything may take as long as it likes.
   TimeMs later() const;
 
@@ -53,7 +56,12 @@ class PartitionWorld {
   void survey(Survey& survey) const { code(*this, survey); }
   Offset base(const Survey& survey) const { return log_.base_for(survey.lowest()); }
   void write(Writer& writer) const { code(*this, writer); }
+  /// What `write` writes of one member, but for how it hangs together with groups: alike for members that differ only
+  /// by their names.
+  void write_member(Writer& writer, MemberId id) const;
   void read(Reader& reader) { code(*this, reader); }
+  /// As if nothing of the bounds had been used up: for comparing worlds that differ in nothing else.
+  void renew_bounds() { spent_ = {}; }
   /// The members that have equal settings: sets of two and more, member numbers from 0.
   std::vector<std::vector<std::size_t>> interchangeable() const;
 

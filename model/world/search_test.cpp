@@ -89,6 +89,14 @@ RC_GTEST_PROP(Search, StepsAreOfferedInOrderAndOnce, ()) {
   });
 }
 
+RC_GTEST_PROP(Search, SomethingIsUnderWayWhileAStepGoesOn, ()) {
+  walk(*any_number(), *choices(), [](const PartitionWorld& world, const Step&) {
+    const std::vector<Step> steps = steps_of(world);
+    RC_ASSERT(world.is_under_way() ==
+              std::ranges::any_of(steps, [](const Step& step) { return goes_on(step) && !fault_of(step); }));
+  });
+}
+
 RC_GTEST_PROP(Search, AWorldThatIsReadIsEncodedEqually, ()) {
   walk(*any_number(), *choices(), [](const PartitionWorld& world, const Step&) {
     if (encoded(decoded(world)) != encoded(world)) RC_FAIL(text_of(encoded(world)));
