@@ -271,6 +271,26 @@ TEST(Claims, SessFiresWhenAMemberWithoutSessionOwnsRecords) {
   EXPECT_EQ(stage.found(), "SESS");
 }
 
+TEST(Claims, SessFiresWhenASessionIsReplacedAndItsRecordsAreKept) {
+  Stage stage;
+  stage.fetches(m1);
+  claims::Sess sess;
+  Watch watch = stage.watch();
+  // What is acquired in the new session itself may be owned.
+  sess.see(seen::SessionOpened{group, m1, BrokerId::one}, watch);
+  sess.see(seen::Acquired{group, instance, m1, 0, 1, 1}, watch);
+  sess.settle(watch);
+  // So may all that others own, and what another broker does not know of.
+  sess.see(seen::SessionOpened{group, m2, BrokerId::one}, watch);
+  sess.settle(watch);
+  sess.see(seen::SessionOpened{group, m1, BrokerId::two}, watch);
+  sess.settle(watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  sess.see(seen::SessionOpened{group, m1, BrokerId::one}, watch);
+  sess.settle(watch);
+  EXPECT_EQ(stage.found(), "SESS");
+}
+
 TEST(Claims, DccFiresWhenTheCountIsNotThatOfTheTerminalOffsets) {
   Stage stage;
   stage.fetches(m1);

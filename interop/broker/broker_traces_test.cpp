@@ -42,7 +42,7 @@ TEST(BrokerTraces, TheWorkedExamplesOfTheFetchPathAreReproduced) {
     });
     ++examples;
   }
-  EXPECT_EQ(examples, 68u);
+  EXPECT_EQ(examples, 70u);
 }
 
 TEST(BrokerTraces, DifferWhenASwitchOfTheFetchPathIsTurned) {

@@ -149,7 +149,17 @@ TEST_F(Leadership, ABrokerThatLeadsAgainLoadsTheStateAgain) {
   EXPECT_EQ(world_.serving(group)->partition.start_offset(), 2);
 }
 
-TEST_F(Leadership, ASessionThatIsReplacedReleasesNothing) {
+TEST_F(Leadership, ASessionThatIsReplacedReleasesWhatItsMemberHeld) {
+  fetches(m1);
+  ASSERT_TRUE(take(StepKind::disconnect, m1));
+  ASSERT_TRUE(take(StepKind::restart, m1));
+  fetches(m1);
+  fetches(m2);
+  EXPECT_TRUE(holds(m2, 0, 1));
+}
+
+TEST_F(Leadership, InReleasesASessionThatIsReplacedReleasesNothing) {
+  settings_.profile.set(Switch::replaced_session_keeps, 1);
   fetches(m1);
   ASSERT_TRUE(take(StepKind::disconnect, m1));
   ASSERT_TRUE(take(StepKind::restart, m1));

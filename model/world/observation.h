@@ -12,6 +12,7 @@
 #include "model/overloaded.h"
 #include "model/partition/outbox.h"
 #include "model/partition/requests.h"
+#include "model/world/broker.h"
 #include "model/world/step.h"
 
 namespace sharelock {
@@ -40,6 +41,7 @@ struct InstanceDropped {
 struct SessionOpened {
   GroupId group;
   MemberId member;
+  BrokerId broker;
 };
 /// The records of the member are given back (`released`), unless the whole broker is gone.
 struct SessionClosed {

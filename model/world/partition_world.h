@@ -176,6 +176,7 @@ class PartitionWorld {
   bool fetch_expires(Call& call);
   void answer_if_done(Call& call, const At& at);
   void close_session(Call& call, const At& at);
+  void release_acquired(Call& call, const At& at);
   bool disconnect_noticed(Call& call);
   ShareInstance* find_lock(const Step& step, LockId& lock);
   bool lock_fires(Call& call);

@@ -44,13 +44,15 @@ bool PartitionWorld::request_arrives(Call& call) {
   return true;
 }
 
-/// SP-181, SP-182. The epoch moves on before anything is done (SP-183). A session that is replaced releases nothing.
+/// SP-181, SP-182. The epoch moves on before anything is done (SP-183).
 KafkaError PartitionWorld::check_session(Call& call, const At& at) {
   const std::int32_t epoch = at.connection.request.session_epoch;
   ShareSession& session = at.member.session_at(at.connection.broker);
   if (epoch == 0) {
+    const bool replaces = session.open;
     session = {true, 1, at.connection.number};
-    call.out.emplace_back(seen::SessionOpened{at.group, at.id});
+    call.out.emplace_back(seen::SessionOpened{at.group, at.id, at.connection.broker});
+    if (replaces && !settings_->profile.has(Switch::replaced_session_keeps)) release_acquired(call, at);
     return KafkaError::none;
   }
   if (!session.open) return share_session_not_found;
@@ -232,12 +234,15 @@ void PartitionWorld::answer_if_done(Call& call, const At& at) {
   if (closing && connection.response.error == KafkaError::none) close_session(call, at);
 }
 
-/// SP-90: what the member holds is given back. The outcome is not reported to anybody.
 void PartitionWorld::close_session(Call& call, const At& at) {
-  const BrokerId here = at.connection.broker;
-  at.member.session_at(here).open = false;
+  at.member.session_at(at.connection.broker).open = false;
   call.out.emplace_back(seen::SessionClosed{at.group, at.id, true});
-  if (settings_->profile.has(Switch::session_close_releases_nothing)) return;
+  if (!settings_->profile.has(Switch::session_close_releases_nothing)) release_acquired(call, at);
+}
+
+/// SP-90: what the member holds is given back. The outcome is not reported to anybody.
+void PartitionWorld::release_acquired(Call& call, const At& at) {
+  const BrokerId here = at.connection.broker;
   const InstanceNumber number = group_of(at.group).cached_at(here);
   if (number == InstanceNumber{}) return;
   on_partition(call, at.group, number, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
