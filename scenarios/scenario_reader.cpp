@@ -9,6 +9,7 @@ using namespace std::string_view_literals;
 using Kind = Form::Kind;
 
 constexpr std::array on_off{"off"sv, "on"sv};
+constexpr std::array persisters{"direct"sv, "kafka"sv};
 
 void read_groups(ScenarioDraft& draft, const Reading& reading) {
   expect_map(reading.value, "groups");
@@ -19,7 +20,7 @@ void read_groups(ScenarioDraft& draft, const Reading& reading) {
   for (const auto& [name, map] : reading.value.entries) read_group(map, draft, name.text);
 }
 
-constexpr std::array<Field<ScenarioDraft>, 15> fields{{
+constexpr std::array<Field<ScenarioDraft>, 16> fields{{
     {"scenario",
      {Kind::text},
      "its name",
@@ -60,6 +61,10 @@ constexpr std::array<Field<ScenarioDraft>, 15> fields{{
      {Kind::durations},
      "one way between leader and share coordinator",
      [](ScenarioDraft& draft, const Reading& reading) { draft.scenario.store = reading.durations(); }},
+    {"persister",
+     {Kind::choice, 0, 0, persisters},
+     "how requests reach the share coordinator: each for itself, or as Kafka's persister sends them",
+     [](ScenarioDraft& draft, const Reading& reading) { draft.scenario.persisters = reading.choice() == 1; }},
     {"lock handler",
      {Kind::durations},
      "from the firing of a lock to its handling",

@@ -36,6 +36,8 @@ class FaultHands {
   void set_slow(MemberId id, bool slow);
   /// A member that died is noticed and starts again, `delay` from now.
   void bring_back(TimeMs delay, MemberId id);
+  /// The share coordinator resigns. False if there is none that could: requests reach the store directly.
+  bool resign_coordinator();
   /// One of the members for which `wanted(member)` holds, drawn; nobody if it holds for none.
   template <class Wanted>
   MemberId draw_member(Wanted&& wanted) {
@@ -61,6 +63,7 @@ struct Fault {
   void (*strike_request)(StoreFate&, Chance&) = nullptr;
   /// How late news reach a broker (a connection broke, another leads), with its odds for each. Null: it does not.
   TimeMs (*delay_news)(Chance&) = nullptr;
+  bool needs_persisters = false;  ///< Drawn only where requests go through persisters.
   /// Undoes what it did, before liveness is judged. Null: nothing lasts.
   void (*heal)(FaultHands&) = nullptr;
 };

@@ -6,13 +6,14 @@
 namespace sharelock {
 
 extern const Fault member_crash, connection_closed, slow_member, store_request_lost, store_request_failed,
-    store_answer_late, store_answer_lost, store_request_repeated, leader_moves, news_late, log_start_moved;
+    store_answer_late, store_answer_lost, store_request_repeated, leader_moves, news_late, log_start_moved,
+    coordinator_moves;
 
 std::span<const Fault* const> all_faults() {
-  static constexpr std::array<const Fault*, 11> faults{
+  static constexpr std::array<const Fault*, 12> faults{
       &member_crash,         &connection_closed, &slow_member,       &store_request_lost,
       &store_request_failed, &store_answer_late, &store_answer_lost, &store_request_repeated,
-      &leader_moves,         &news_late,         &log_start_moved,
+      &leader_moves,         &news_late,         &log_start_moved,   &coordinator_moves,
   };
   return faults;
 }

@@ -37,7 +37,15 @@ void Simulation::react(const Observation& observation) {
                                                                        .last = fired.lock.last,
                                                                        .hint = fired.lock.id.value()});
           },
-          [&](const seen::StoreAsked& asked) { react_to_store_request(asked); },
+          [&](const seen::StoreAsked& asked) {
+            if (store_path_)
+              for_the_store_.emplace_back(asked.group, asked.request);
+            else
+              react_to_store_request(asked);
+          },
+          [&](const seen::StoreApplied& applied) {
+            if (store_path_ && applied.cause == StoreCause::start) for_the_store_.emplace_back(applied.group, 0);
+          },
           [&](const seen::StoreAnswered&) { look_if_finished_ = true; },
           [&](const seen::StartOffsetMoved&) { look_if_finished_ = true; },
           [&](const seen::DeadLetterAsked& asked) {
@@ -105,7 +113,7 @@ TimeMs Simulation::news_delay() {
   return late;
 }
 
-void Simulation::react_to_store_request(const seen::StoreAsked& asked) {
+StoreFate Simulation::draw_fate() {
   StoreFate fate;
   fate.applied_after = scenario_->store.draw(store_chance_);
   fate.answered_after = fate.applied_after + scenario_->store.draw(store_chance_);
@@ -115,6 +123,11 @@ void Simulation::react_to_store_request(const seen::StoreAsked& asked) {
     all_faults()[i]->strike_request(fate, weather_chance_);
     ++strikes_[i];
   }
+  return fate;
+}
+
+void Simulation::react_to_store_request(const seen::StoreAsked& asked) {
+  const StoreFate fate = draw_fate();
   Step step{.kind = StepKind::store_applies,
             .cause = asked.cause,
             .group = asked.group,

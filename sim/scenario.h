@@ -65,6 +65,9 @@ struct Scenario {
   std::vector<PlotStep> plot;
   Durations network{1, 2};  ///< One way between member and leader.
   Durations store{2, 6};    ///< One way between leader and store.
+  /// Requests to the store go Kafka's way (StorePath): persisters gather them and try again, the coordinator's log is
+  /// replicated late. Otherwise each goes for itself, and what a fault does to it is final.
+  bool persisters = false;
   Durations handler{0, 0};  ///< From a lock's firing to its handling.
   Weather weather;
   Expectation expect;

@@ -6,6 +6,7 @@ namespace sharelock {
 
 Simulation::Simulation(const Scenario& scenario, std::uint64_t seed)
     : Simulation{scenario, seed, PartitionWorld{scenario.world}} {
+  if (scenario.persisters) store_path_.emplace(scenario.world);
   draw_weather();
   start();
 }
@@ -40,6 +41,7 @@ void Simulation::start() {
     agenda_.schedule(scenario_->weather.until, {Event::Kind::heal, 0, {}});
     last = std::max(last, scenario_->weather.until);
   }
+  if (store_path_) schedule_store(coordinator_job_interval_ms, {StoreEvent::Kind::cleaned});
   deadline_ = last + scenario_->expect.within;
 }
 
@@ -56,6 +58,11 @@ SimulationOutcome Simulation::run(const Watcher& watch, std::uint64_t steps_max)
 }
 
 bool Simulation::act(const Event& event, const Watcher& watch) {
+  const bool goes_on = act_alone(event, watch);
+  return goes_on && (for_the_store_.empty() || on_the_way(watch, [](StoreDriver&) {}));
+}
+
+bool Simulation::act_alone(const Event& event, const Watcher& watch) {
   const MemberId id{event.index};
   switch (event.kind) {
     case Event::Kind::step:
@@ -72,6 +79,8 @@ bool Simulation::act(const Event& event, const Watcher& watch) {
     case Event::Kind::heal:
       heal();
       return true;
+    case Event::Kind::store:
+      return happen_on_the_way(event.store, watch);
   }
   return true;
 }

@@ -8,10 +8,12 @@
 #include <boost/container/deque.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <functional>
+#include <optional>
 
 #include "base/chance.h"
 #include "base/digest.h"
 #include "model/world/partition_world.h"
+#include "model/world/store_path.h"
 #include "sim/agenda.h"
 #include "sim/fault.h"
 #include "sim/scenario.h"
@@ -69,9 +71,10 @@ class Simulation {
 
   /// What the agenda holds: a step of the world, or something that the simulator does itself.
   struct Event {
-    enum class Kind : std::uint8_t { step, plot, processed, renew, weather, heal } kind = Kind::step;
+    enum class Kind : std::uint8_t { step, plot, processed, renew, weather, heal, store } kind = Kind::step;
     std::uint32_t index = 0;  ///< Which plot step or member.
     Step step{};
+    StoreEvent store{};
   };
   using Handle = Agenda<Event>::Handle;
 
@@ -103,6 +106,7 @@ class Simulation {
   bool finished() const;
   bool take(const Step& step, const Watcher& watch);
   bool act(const Event& event, const Watcher& watch);
+  bool act_alone(const Event& event, const Watcher& watch);
   void schedule(TimeMs at, const Step& step) { agenda_.schedule(at, {Event::Kind::step, 0, step}); }
   bool play_plot(std::uint32_t index, const Watcher& watch);
   bool after_storm() const { return healed_ && scenario_->weather.kind != Weather::Kind::calm; }
@@ -114,9 +118,18 @@ class Simulation {
   // reactions.cpp
   void react(const Observation& seen);
   void react_to_store_request(const seen::StoreAsked& asked);
+  StoreFate draw_fate();
   TimeMs news_delay();
   void arm(const seen::LockArmed& armed);
   void disarm(GroupId group, InstanceNumber instance, LockId lock);
+
+  // store_way.cpp
+  /// share.coordinator.state.topic.prune.interval.ms, ...cold.partition.snapshot.interval.ms
+  static constexpr TimeMs coordinator_job_interval_ms = 300'000;
+  class StoreDriver;
+  bool on_the_way(const Watcher& watch, const std::function<void(StoreDriver&)>& what);
+  bool happen_on_the_way(StoreEvent event, const Watcher& watch);
+  void schedule_store(TimeMs at, StoreEvent event) { agenda_.schedule(at, {Event::Kind::store, 0, {}, event}); }
 
   // workers.cpp
   Worker& worker(MemberId id) { return workers_[id.value() - 1]; }
@@ -148,6 +161,10 @@ class Simulation {
   bool healed_ = false;
   std::vector<Ratio> odds_;
   std::vector<std::uint64_t> strikes_;
+  std::optional<StorePath> store_path_;  ///< Where requests to the store go Kafka's way.
+  /// What the world asked of it, or stored by itself, in the step at hand: group, request (0: its start offset).
+  std::vector<std::pair<GroupId, std::uint32_t>> for_the_store_;
+  boost::unordered_flat_map<std::uint32_t, TimeMs> answer_takes_;  ///< By serial. Looked up only.
   Chance network_chance_;
   Chance store_chance_;
   Chance handler_chance_;

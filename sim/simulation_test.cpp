@@ -17,7 +17,19 @@ TEST(Simulation, ASeedIsACompleteBugReport) {
   EXPECT_NE(run(scenario, 1).digest, run(scenario, 2).digest);
 }
 
-TEST(Simulation, EveryRecordIsFinishedAfterTheStorm) {
+/// Requests to the store each for itself, or gathered and tried again.
+class BothWays : public testing::TestWithParam<bool> {
+ protected:
+  static Scenario storm() {
+    Scenario scenario = sharelock::storm();
+    scenario.persisters = GetParam();
+    return scenario;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(ToTheStore, BothWays, testing::Bool(),
+                         [](const auto& way) { return way.param ? "persisters" : "direct"; });
+
+TEST_P(BothWays, EveryRecordIsFinishedAfterTheStorm) {
   const Scenario scenario = storm();
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     Simulation simulation{scenario, seed};
@@ -26,7 +38,7 @@ TEST(Simulation, EveryRecordIsFinishedAfterTheStorm) {
   }
 }
 
-TEST(Simulation, ItsStepsAppliedAgainGiveTheSameObservations) {
+TEST_P(BothWays, ItsStepsAppliedAgainGiveTheSameObservations) {
   const Scenario scenario = storm();
   std::vector<std::pair<TimeMs, Step>> plan;
   std::vector<std::size_t> seen;
@@ -45,7 +57,7 @@ TEST(Simulation, ItsStepsAppliedAgainGiveTheSameObservations) {
   }
 }
 
-TEST(Simulation, IsTheSameWhetherStepsAreNamedOrNot) {
+TEST_P(BothWays, IsTheSameWhetherStepsAreNamedOrNot) {
   for (const ProfileName profile : {ProfileName::ideal, ProfileName::v4_4}) {
     Scenario scenario = storm();
     scenario.world.profile = Profile{profile};
@@ -59,6 +71,42 @@ TEST(Simulation, IsTheSameWhetherStepsAreNamedOrNot) {
           << seed;
     }
   }
+}
+
+/// How often a share partition is told that the store failed, when the store refuses every tenth request.
+int failures_told(bool persisters) {
+  Scenario scenario = storm();
+  scenario.persisters = persisters;
+  scenario.weather = {.kind = Weather::Kind::listed, .odds = {}};
+  for (std::size_t i = 0; i < all_faults().size(); ++i)
+    if (all_faults()[i]->name == "store-request-failed") scenario.weather.odds.push_back({i, {1, 10}});
+  int failures = 0;
+  Simulation{scenario, 1}.run([&](const Taken& taken) {
+    failures += taken.step.kind == StepKind::store_answers && taken.step.error != KafkaError::none;
+    return true;
+  });
+  return failures;
+}
+
+TEST(Simulation, APersisterTriesAgainBeforeAnybodyIsToldOfAFailure) {
+  EXPECT_GT(failures_told(false), 0);
+  EXPECT_EQ(failures_told(true), 0);
+}
+
+TEST(Simulation, ACoordinatorMovesOnlyWhereThereIsOne) {
+  const auto moves = [](bool persisters) {
+    Scenario scenario = storm();
+    scenario.persisters = persisters;
+    scenario.weather = {.kind = Weather::Kind::listed, .odds = {}};
+    const std::size_t place = all_faults().size() - 1;
+    EXPECT_EQ(all_faults()[place]->name, "coordinator-moves");
+    scenario.weather.odds.push_back({place, {1, 1}});
+    Simulation simulation{scenario, 1};
+    EXPECT_EQ(simulation.run([](const Taken&) { return true; }).reason, StopReason::finished);
+    return simulation.strikes()[place];
+  };
+  EXPECT_EQ(moves(false), 0U);
+  EXPECT_GT(moves(true), 10U);
 }
 
 TEST(Simulation, TimePassesEvenWhereNothingTakesTime) {

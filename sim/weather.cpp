@@ -22,6 +22,12 @@ void FaultHands::bring_back(TimeMs delay, MemberId id) {
   later(delay, {.kind = StepKind::restart, .member = id});
 }
 
+bool FaultHands::resign_coordinator() {
+  if (!simulation_.store_path_) return false;
+  simulation_.schedule_store(simulation_.now_, {StoreEvent::Kind::resigns});
+  return true;
+}
+
 /// Most runs lack most faults, and some have one of them all the time: a run where everything breaks at once hides as
 /// much as a run where nothing does.
 void Simulation::draw_weather() {
@@ -29,11 +35,12 @@ void Simulation::draw_weather() {
   if (weather.kind == Weather::Kind::listed)
     for (const auto& [fault, odds] : weather.odds) odds_[fault] = odds;
   if (weather.kind != Weather::Kind::drawn) return;
-  for (Ratio& odds : odds_) {
+  for (std::size_t i = 0; i < odds_.size(); ++i) {
+    if (all_faults()[i]->needs_persisters && !store_path_) continue;
     if (!weather_chance_.happens({1, 3})) continue;
     const bool frequent = weather_chance_.happens({1, 3});
-    odds = {static_cast<std::uint32_t>(frequent ? weather_chance_.between(10, 40) : weather_chance_.between(1, 5)),
-            100};
+    odds_[i] = {static_cast<std::uint32_t>(frequent ? weather_chance_.between(10, 40) : weather_chance_.between(1, 5)),
+                100};
   }
 }
 

@@ -1,0 +1,108 @@
+// What a world knows of its store, that requests are applied, answered, lost, repeated, in any order, allows all that
+// the real persister and the real coordinator do.
+#include "model/world/store_path.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <deque>
+
+#include "model/world/testing/small_worlds.h"
+
+namespace sharelock {
+namespace {
+
+/// A world whose other steps, and all that happens on the way to its store, are chosen.
+class Chosen final : public StorePath::Driver {
+ public:
+  Chosen(const WorldSettings& settings, const std::vector<std::uint32_t>& choices)
+      : world_{settings}, path_{settings}, choices_{choices} {}
+
+  void run() {
+    while (next_ < choices_.size()) {
+      if (choose(2) == 0)
+        step_of_the_world();
+      else
+        event_on_the_way();
+      path_.send(*this);
+      compare();
+    }
+  }
+
+  const PartitionWorld& world() const override { return world_; }
+  void take(const Step& step) override {
+    Observations seen;
+    RC_ASSERT(world_.apply(step, world_.later(), seen));
+    answered += step.kind == StepKind::store_answers;
+    repeated += step.kind == StepKind::store_repeats;
+    for (const Observation& observation : seen) {
+      if (const auto* asked = std::get_if<seen::StoreAsked>(&observation))
+        path_.asked(world_, asked->group, asked->request);
+      const auto* applied = std::get_if<seen::StoreApplied>(&observation);
+      if (applied != nullptr && applied->cause == StoreCause::start) path_.stored_start(applied->group, *this);
+    }
+  }
+  void can_happen(StoreEvent event, std::int32_t) override {
+    if (event.kind != StoreEvent::Kind::arrives) return;
+    const std::uint32_t fate = choose(6);
+    if (fate == 1) path_.lose_request(event.serial);
+    if (fate == 2) path_.lose_answer(event.serial);
+  }
+
+  std::size_t answered = 0;
+  std::size_t repeated = 0;
+
+ private:
+  std::uint32_t choose(std::uint32_t below) { return next_ < choices_.size() ? choices_[next_++] % below : 0; }
+
+  void step_of_the_world() {
+    std::vector<Step> steps;
+    world_.enabled(steps);
+    std::erase_if(steps, [](const Step& step) {
+      return step.kind == StepKind::store_applies || step.kind == StepKind::store_answers ||
+             step.kind == StepKind::store_copied || step.kind == StepKind::store_repeats;
+    });
+    if (!steps.empty()) take(testing::pick(steps, choose(1'000'000)));
+  }
+
+  void event_on_the_way() {
+    const std::vector<StoreEvent> events = path_.possible();
+    if (events.empty()) return;
+    const StoreEvent event = events[choose(static_cast<std::uint32_t>(events.size()))];
+    RC_ASSERT(path_.happen(event, 0, *this));
+  }
+
+  /// As long as everything is replicated the store of the world is what the coordinator has.
+  void compare() const {
+    for (std::uint32_t id = 1; id <= world_.group_count(); ++id) {
+      const KeyState* known = path_.known(GroupId{id});
+      if (known == nullptr) continue;
+      const ShareSnapshot& stored = world_.stored(GroupId{id});
+      RC_ASSERT(known->state.state_epoch == stored.state_epoch);
+      RC_ASSERT(known->state.leader_epoch == stored.leader_epoch);
+      RC_ASSERT(known->state.instance == stored.instance);
+      RC_ASSERT(known->state.start_offset == stored.start_offset);
+      RC_ASSERT(known->state.delivery_complete_count == stored.delivery_complete_count);
+      RC_ASSERT(known->state.batches == stored.batches);
+    }
+  }
+
+  PartitionWorld world_;
+  StorePath path_;
+  const std::vector<std::uint32_t>& choices_;
+  std::size_t next_ = 0;
+};
+
+RC_GTEST_PROP(StorePath, DoesNothingThatAWorldDoesNotAllow, ()) {
+  const auto seed = *rc::gen::resize(1000, rc::gen::inRange<std::uint32_t>(0, 1'000'000));
+  const WorldSettings settings = testing::small_settings(seed);
+  const auto choices = *rc::gen::resize(
+      1500, rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange<std::uint32_t>(0, 1'000'000)));
+  Chosen chosen{settings, choices};
+  chosen.run();
+  RC_CLASSIFY(chosen.answered > 0, "answered");
+  RC_CLASSIFY(chosen.repeated > 0, "repeated");
+}
+
+}  // namespace
+}  // namespace sharelock
