@@ -126,6 +126,27 @@ TEST(Claims, LossFiresWhenTheStartOffsetPassesARecordThatNobodyFinished) {
   EXPECT_EQ(stage.found(), "LOSS");
 }
 
+TEST(Claims, LossKnowsWhatAFormerLeaderSentToTheDeadLetterQueueAtTheLimit) {
+  Stage stage;
+  stage.settings().groups[0].configuration.delivery_count_limit = 1;
+  stage.settings().groups[0].configuration.dead_letter_queue_enabled = true;
+  stage.fetches(m1);
+  claims::Loss knows, does_not;
+  Watch watch = stage.watch();
+  for (claims::Loss* loss : {&knows, &does_not}) loss->see(loaded, watch);
+  stage.take({.kind = StepKind::acknowledge, .type = AcknowledgeType::release, .member = m1, .first = 0, .last = 0});
+  stage.take({.kind = StepKind::commit, .member = m1});
+  stage.settle();
+  knows.look_at_dropped(*watch.instance(), {0, 0}, watch);
+  stage.take({.kind = StepKind::dead_letter_answers, .group = group, .first = 0, .last = 0});
+  stage.settle();
+  ASSERT_EQ(watch.instance()->partition.start_offset(), 1);
+  knows.see(loaded, watch);
+  EXPECT_EQ(stage.found(), "nothing");
+  does_not.see(loaded, watch);
+  EXPECT_EQ(stage.found(), "LOSS");
+}
+
 TEST(Claims, CntFiresAboveTheLimitAndWhenACountSkips) {
   Stage stage;
   stage.fetches(m1);

@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace sharelock::claims {
+namespace {
+
+/// Nothing but the dead-letter queue is left to be done about the record.
+bool ends(const InFlightState& state) {
+  return is_terminal(state.state()) || state.state() == RecordState::archiving;
+}
+
+}  // namespace
 
 void Loss::see(const seen::InstanceLoaded& loaded, Watch& watch) {
   const ShareInstance* instance = watch.instance();
@@ -16,8 +24,7 @@ void Loss::see(const seen::InstanceLoaded& loaded, Watch& watch) {
                  [&](Offset first, Offset last, const InFlightState& state) {
                    // What is read back as archiving was rejected or exhausted before, and stored, whatever its member
                    // was told.
-                   if (is_terminal(state.state()) || state.state() == RecordState::archiving)
-                     reasons_.add(first, last);
+                   if (ends(state)) reasons_.add(first, last);
                  });
   need_reasons(*initial_, partition.start_offset() - 1, ever_, "lies below the start offset that was loaded", watch);
 }
@@ -39,11 +46,10 @@ void Loss::look(const OffsetSpan& touched, Watch& watch) {
   const std::int32_t limit = watch.configuration().delivery_count_limit;
   for_each_state(watch.instance()->partition.window(), touched.first, touched.last,
                  [&](Offset first, Offset last, const InFlightState& state) {
-                   const bool ends = is_terminal(state.state()) || state.state() == RecordState::archiving;
-                   if (ends && state.delivery_count() >= limit) {
+                   if (ends(state) && state.delivery_count() >= limit) {
                      reasons_.add(first, last);
                      ever_.add(first, last);
-                   } else if (ends) {
+                   } else if (ends(state)) {
                      need_reasons(first, last, reasons_, "has become terminal", watch);
                    } else if (!state.is_pending()) {
                      reasons_.remove(first, last);
@@ -55,7 +61,7 @@ void Loss::look_at_dropped(const ShareInstance& instance, const OffsetSpan& touc
   const std::int32_t limit = watch.configuration().delivery_count_limit;
   for_each_state(instance.partition.window(), touched.first, touched.last,
                  [&](Offset first, Offset last, const InFlightState& state) {
-                   if (is_terminal(state.state()) && state.delivery_count() >= limit) ever_.add(first, last);
+                   if (ends(state) && state.delivery_count() >= limit) ever_.add(first, last);
                  });
 }
 
@@ -83,8 +89,7 @@ void Loss::scan(Watch& watch) const {
   const OffsetSpan all = all_of(instance->partition.window());
   for_each_state(instance->partition.window(), all.first, all.last,
                  [&](Offset first, Offset last, const InFlightState& state) {
-                   const bool ends = is_terminal(state.state()) || state.state() == RecordState::archiving;
-                   if (ends && state.delivery_count() < limit)
+                   if (ends(state) && state.delivery_count() < limit)
                      need_reasons(first, last, reasons_, "is terminal", watch);
                  });
 }

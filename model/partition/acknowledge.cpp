@@ -83,9 +83,7 @@ Outcome SharePartition::acknowledge_batch(Acknowledging& work, const Acknowledge
     if (from == InFlightWindow::none) return nothing_to_start_from(work.around.profile);
   }
   if (window_[from].first > batch.last) return Outcome::abort();  // An inverted range, which SP-70 keeps out.
-  Offset end = 0;
-  for (Handle at = from; at != InFlightWindow::none && window_[at].first <= batch.last; at = window_.next(at))
-    end = window_[at].last;
+  const Offset end = window_[window_.floor(batch.last)].last;
   if (end < batch.first || batch.last > end) return {KafkaError::invalid_request};
   for (Handle at = from; at != InFlightWindow::none && window_[at].first <= batch.last; at = window_.next(at))
     if (const Outcome outcome = acknowledge_in(work, at, batch); outcome != Outcome{}) return outcome;

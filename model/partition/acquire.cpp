@@ -46,7 +46,7 @@ bool SharePartition::limit_acquire(AcquireCall& call) const {
   if (call.request.fetch_offset > end_) return false;
   call.max = std::min<std::int64_t>(call.request.max_records, end_ - call.request.fetch_offset + 1);
   call.last = std::min(call.last, end_);
-  return call.max > 0;
+  return true;
 }
 
 /// SP-42: what is available between the fetch offset and the data that the log returned is not in the log any more.
@@ -80,7 +80,6 @@ bool SharePartition::acquire_over(AcquireCall& call, Offset base) {
 /// SP-45: over every batch in flight that the fetch overlaps, and the acquirable holes between them.
 bool SharePartition::walk(AcquireCall& call, Handle from, Offset base) {
   Offset may_begin = base;
-  Offset covered = base - 1;
   for (Handle at = from; at != InFlightWindow::none && window_[at].first <= call.last; at = window_.next(at)) {
     if (call.result.count >= call.max) break;
     if (gap_active()) {
@@ -111,8 +110,7 @@ bool SharePartition::walk(AcquireCall& call, Handle from, Offset base) {
       break;
     }
   }
-  const Handle last = window_.floor(call.last);
-  covered = window_[last].last;
+  const Offset covered = window_[window_.floor(call.last)].last;
   return call.result.count >= call.max || covered >= call.last ||
          acquire_new(call, covered + 1, call.last, call.room());
 }

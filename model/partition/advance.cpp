@@ -48,10 +48,8 @@ std::optional<SharePartition::Advance> SharePartition::guard_advance(const Profi
 
 /// The first offset of a batch from `from` on that the start offset may not pass; one past the batch if there is none.
 Offset SharePartition::first_unfinished(Handle at, Offset from, const Profile& profile) const {
-  const InFlightBatch& batch = window_[at];
-  if (!batch.by_offset) return may_pass(batch.whole, profile) ? batch.last + 1 : std::min(from, batch.last);
   if (!profile.has(Switch::advance_over_pending)) return window_.first_unfinished_offset(at, from);
-  while (from <= batch.last && may_pass(window_.state(at, from), profile)) ++from;
+  while (from <= window_[at].last && may_pass(window_.state(at, from), profile)) ++from;
   return from;
 }
 

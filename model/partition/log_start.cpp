@@ -59,9 +59,7 @@ void SharePartition::drop_below_start(Outbox& out) {
       cancel_lock(window_.state(at, offset), out);
     erase(at);
   }
-  if (!window_.empty()) return;
-  end_ = start_;
-  complete_count_ = 0;
+  if (window_.empty()) complete_count_ = 0;
 }
 
 }  // namespace sharelock
