@@ -33,8 +33,10 @@ class Verdict(NamedTuple):
     behaviour: str
 
 
-def fuzz(cases, seed):
-    return [Trial("fuzz", f"mutants/{world}", ("--cases", str(cases), "--seed", str(seed))) for world in worlds]
+def fuzz(cases, seed, more=()):
+    """In the worlds of scenarios/mutants, and in others."""
+    return [Trial("fuzz", scenario, ("--cases", str(cases), "--seed", str(seed)))
+            for scenario in (*(f"mutants/{world}" for world in worlds), *more)]
 
 
 def run(scenarios, seeds):

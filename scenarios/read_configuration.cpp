@@ -74,7 +74,7 @@ constexpr std::array<Field<BrokerDraft>, 11> broker_fields{{
 }};
 
 /// The first of them may be changed while the group runs.
-constexpr std::size_t changeable_count = 4;
+constexpr std::size_t changeable_count = 5;
 constexpr std::array<Field<GroupDraft>, 8> group_fields{{
     {"share.delivery.count.limit",
      {Kind::integer, 2, 25},
@@ -92,6 +92,14 @@ constexpr std::array<Field<GroupDraft>, 8> group_fields{{
      {Kind::boolean},
      "whether members may renew their locks (4.3 and later)",
      [](GroupDraft& group, const Reading& reading) { group.settings.configuration.renew_enabled = reading.boolean(); }},
+    {"errors.deadletterqueue.topic.name",
+     {Kind::text},
+     "where rejected and exhausted records go (4.4); empty: nowhere",
+     [](GroupDraft& group, const Reading& reading) {
+       const std::string topic = reading.text();
+       if (topic.starts_with("__")) throw reading.value.error("the name must not begin with '__'");
+       group.settings.configuration.dead_letter_queue_enabled = !topic.empty();
+     }},
     {"share.auto.offset.reset",
      {Kind::choice, 0, 0, resets},
      "where a new group starts",
@@ -106,14 +114,6 @@ constexpr std::array<Field<GroupDraft>, 8> group_fields{{
      "whether records of aborted transactions are delivered",
      [](GroupDraft& group, const Reading& reading) {
        group.settings.isolation = static_cast<Isolation>(reading.choice());
-     }},
-    {"errors.deadletterqueue.topic.name",
-     {Kind::text},
-     "where rejected and exhausted records go (4.4); empty: nowhere",
-     [](GroupDraft& group, const Reading& reading) {
-       const std::string topic = reading.text();
-       if (topic.starts_with("__")) throw reading.value.error("the name must not begin with '__'");
-       group.settings.configuration.dead_letter_queue_enabled = !topic.empty();
      }},
     {"start offset",
      {Kind::integer, 0},

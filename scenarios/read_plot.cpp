@@ -144,7 +144,7 @@ constexpr std::array<Field<Entry>, 16> fields{{
      }},
     {"configure",
      {Kind::other},
-     "the group's configuration is changed: limits, lock duration, renewal",
+     "the group's configuration is changed: limits, lock duration, renewal, dead-letter queue",
      [](Entry& entry, const Reading& reading) {
        entry.change = &reading.value;
        add(entry, reading, {.kind = StepKind::configure});

@@ -69,6 +69,15 @@ TEST(ScenarioReader, AGroupsLimitsAreTheBrokersIn42) {
   EXPECT_EQ(read(text, ProfileName::v4_2).world.groups[0].configuration.delivery_count_limit, 5);
 }
 
+TEST(ScenarioReader, TheDeadLetterQueueIsTakenAwayUnderWay) {
+  const Scenario scenario = read(least +
+                                 "group: { errors.deadletterqueue.topic.name: dead }\nplot:\n"
+                                 "  - { at: 1 s, configure: { errors.deadletterqueue.topic.name: \"\" } }\n");
+  EXPECT_TRUE(scenario.world.groups[0].configuration.dead_letter_queue_enabled);
+  ASSERT_EQ(scenario.world.groups[0].changes.size(), 1U);
+  EXPECT_FALSE(scenario.world.groups[0].changes[0].dead_letter_queue_enabled);
+}
+
 TEST(ScenarioReader, ARemainderOfRecordsIsABatchOfItsOwn) {
   const Scenario scenario = read(least + "plot:\n  - { at: 1 s, produce: { records: 10, batch: 4 } }\n");
   ASSERT_EQ(scenario.plot.size(), 3U);

@@ -20,10 +20,7 @@ void SharePartition::dead_letter_answered(HandOverId id, const Surroundings& aro
   const std::optional<PendingDeadLetter> hand_over = dead_letters_.take(id);
   if (!hand_over) return;
   const WorkItem& item = hand_over->item;
-  for_each_state(item, [&](InFlightState& state, Offset, Offset) {
-    cancel_lock(state, out);
-    state.archive();
-  });
+  for_each_state(item, [](InFlightState& state, Offset, Offset) { state.archive(); });  // It has no lock any more.
   complete_count_ += from_start(item.first, item.last);
   const auto first_batch = static_cast<std::uint32_t>(out.batches.size());
   out.batches.push_back({item.first, item.last, RecordState::archived, item.delivery_count});
