@@ -59,6 +59,16 @@ TEST(BrokerTraces, DifferWhenASwitchOfTheFetchPathIsTurned) {
     EXPECT_GT(differences(assignment), 0u) << assignment;
 }
 
+TEST(BrokerTraces, ShowWhatAFetchIsCompletedWithWhenItsReadFailsAtOnce) {
+  const auto unlocked = [](KafkaLine line) {
+    Profile profile = released(line);
+    EXPECT_EQ(set_switch(profile, "failed-read-keeps-held=off"), "");
+    return profile;
+  };
+  EXPECT_EQ(replay(golden / "examples" / "SP-163f.jsonl", unlocked).differences, 0u);
+  EXPECT_EQ(replay(golden / "examples" / "SP-163g.jsonl", unlocked).differences, 1u);
+}
+
 TEST(BrokerTraces, AreTakenForWhatTheyHoldAndForNothingElse) {
   EXPECT_TRUE(is_broker_trace(R"({"steps":[{"q":{"op":"reset"},"a":{"op":"reset"}}]})"));
   EXPECT_TRUE(is_broker_trace(R"({"example":"SP-150a","title":"","line":"4.4","sameOn":["4.4"]})"));

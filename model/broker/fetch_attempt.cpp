@@ -133,8 +133,10 @@ void SharePartitionManager::Step::read_for_decision(task::Attempt task, ShareFet
   const LogReadAnswer answer = std::move(*thread.read_answer);
   thread.read_answer.reset();
   if (answer.thrown != KafkaError::none) {
-    unlock(fetch, task.held);
-    if (has(Switch::failed_read_keeps_held)) fetch.hold(std::move(task.held));
+    if (has(Switch::failed_read_keeps_held))  // With its locks: the completion starts from there.
+      fetch.hold(std::move(task.held));
+    else
+      unlock(fetch, task.held);
     return force_complete(fetch);
   }
   for (std::size_t i = 0; i < task.asked.size(); ++i) task.reads.emplace_back(task.asked[i], answer.results[i]);

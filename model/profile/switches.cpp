@@ -172,7 +172,7 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "SP-163",
      off_on,
      {0, 0, 1, 0},
-     "a fetch whose log read failed at once is completed with the partitions whose fetch locks it has given back"},
+     "a fetch whose log read failed at once is completed with what it has locked, at the offsets that it had"},
     {Switch::load_skips_holes, "load.skip-holes", "KD-01", off_on, mutant,
      "after a load, the offsets between the persisted batches count as handled"},
     {Switch::expiry_lost_on_rollback, "expiry.lost-on-rollback", "KD-02", off_on, mutant,
