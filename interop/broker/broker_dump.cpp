@@ -165,7 +165,7 @@ class BrokerDump {
 
   std::vector<std::pair<std::string, WatchKey>> watch_lists() const {
     std::vector<std::pair<std::string, WatchKey>> found;
-    for (const auto& [key, entries] : manager_.watched().lists())
+    for (const WatchKey& key : manager_.watched().keys())
       if (!manager_.watched().waiting(key).empty()) found.emplace_back(world_.name_of(key), key);
     std::ranges::sort(found);
     return found;

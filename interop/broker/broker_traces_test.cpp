@@ -42,7 +42,7 @@ TEST(BrokerTraces, TheWorkedExamplesOfTheFetchPathAreReproduced) {
     });
     ++examples;
   }
-  EXPECT_EQ(examples, 70u);
+  EXPECT_EQ(examples, 74u);
 }
 
 TEST(BrokerTraces, DifferWhenASwitchOfTheFetchPathIsTurned) {

@@ -54,6 +54,8 @@ struct Complete {
   FetchId fetch{};
   Stage stage = Stage::begin;
   std::vector<HeldPartition> held{};  ///< To be given back in the end, in order.
+  /// Which list of the fetch's own that is, if it is one: who clears that list clears this (D-20).
+  std::optional<std::uint32_t> held_list{};
   std::size_t remote = 0;             ///< So many of them, in front, were to be read remotely.
   bool keeps_objects = false;         ///< The error with which it failed removes no share partition.
   LogReads reads{};

@@ -207,8 +207,15 @@ void SharePartitionManager::Step::conclude_sum(task::Attempt task, ShareFetch& f
   if (task.read_apart && has(Switch::stale_held_set))
     fetch.already_read = std::move(task.reads);
   else
-    fetch.held.clear();
+    clear_held(fetch);
   attempt_ends(fetch, false);
+}
+
+/// An attempt inside this one may have completed the fetch, and the completion wait for its read with that list (D-20).
+void SharePartitionManager::Step::clear_held(ShareFetch& fetch) {
+  fetch.held.clear();
+  const auto parked = manager.parked_.find(fetch.id);
+  if (parked != manager.parked_.end() && parked->second.held_list == fetch.held_list) parked->second.held.clear();
 }
 
 void SharePartitionManager::log_read_ended(BrokerThread& thread, LogReadId id, LogReadAnswer answer,

@@ -57,6 +57,7 @@ void SharePartitionManager::Step::begin_completion(task::Complete task, ShareFet
   }
   if (!fetch.remote.empty() || fetch.remote_refused != KafkaError::none)
     return begin_remote_completion(std::move(task), fetch);
+  if (!fetch.held.empty()) task.held_list = fetch.held_list;
   task.held = fetch.held.empty() ? acquirable(fetch, {}) : fetch.held;
   std::vector<HeldPartition> missing;
   for (const HeldPartition& held : task.held)
@@ -68,13 +69,14 @@ void SharePartitionManager::Step::begin_completion(task::Complete task, ShareFet
   begin_processing(std::move(task), fetch);
 }
 
-/// Timed out while an asynchronous read is under way: nobody waits for it (V-7).
+/// Timed out while an asynchronous read is under way: nobody waits for it, and nobody is woken (V-7, D-24).
 void SharePartitionManager::Step::abandon_read(task::Complete task, ShareFetch& fetch) {
   out.emplace_back(broker_effect::LogReadAbandoned{fetch.pending_read->id});
   manager.log_reads_.erase(fetch.pending_read->id);
   fetch.pending_read.reset();
-  task.held = std::move(fetch.held);
+  const std::vector<HeldPartition> held = std::move(fetch.held);
   answer(fetch, {});
+  unlock(fetch, held);
   end_completion(std::move(task), fetch);
 }
 
@@ -210,19 +212,19 @@ void SharePartitionManager::Step::end_completion(task::Complete task, ShareFetch
 
 /// SP-165: what waits for the partitions that are free again is checked from the action queue. Up to 4.3 that is all of
 /// them (V-8); since 4.4 those of which data was read, remotely and locally apart, and all of them if a remote read was
-/// refused.
+/// refused. Those that were read come in the order of a hash set, all of them in the order in which they were locked.
 void SharePartitionManager::Step::wake_after(const task::Complete& task, const ShareFetch& fetch) {
   std::vector<TopicIdPartition> remote;
   std::vector<TopicIdPartition> local;
+  const bool all = has(Switch::wake_all_held) || fetch.remote_refused != KafkaError::none;
   for (std::size_t i = 0; i < task.held.size(); ++i) {
     const TopicIdPartition what = task.held[i].what;
-    const bool refused = fetch.remote_refused != KafkaError::none;
-    if (has(Switch::wake_all_held) || refused)
+    if (all)
       remote.push_back(what);
     else if (has_data(task.reads, what))
       (i < task.remote ? remote : local).push_back(what);
   }
-  if (!has(Switch::wake_all_held)) {
+  if (!all) {
     std::ranges::sort(remote);
     std::ranges::sort(local);
   }

@@ -73,6 +73,7 @@ struct SharePartitionManager::Step {
   void sum_bytes(task::Attempt task, ShareFetch& fetch);
   bool add_bytes(task::Attempt& task, const HeldPartition& held, const LogPosition& end);
   void conclude_sum(task::Attempt task, ShareFetch& fetch, bool satisfied);
+  void clear_held(ShareFetch& fetch);
   void attempt_ends(ShareFetch& fetch, bool completed);
   void force_complete(ShareFetch& fetch);
 

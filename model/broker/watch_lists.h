@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -18,7 +19,8 @@ using WatchKey = SharePartitionKey;
 
 /// A fetch that is no longer waiting is not in it, but for one thing: the last place of a list stays, empty, until a
 /// check passes it or another fetch comes behind it. A check looks the next place up before it tries a fetch; with such
-/// a place behind the last fetch it meets what is added meanwhile, without it does not.
+/// a place behind the last fetch it meets what is added meanwhile, without it does not. A list without places ends;
+/// what comes later under its key is in another one, which a check that began with the first does not see.
 class WatchLists {
  public:
   /// A place in a list. It keeps its meaning when others are added or removed.
@@ -43,12 +45,20 @@ class WatchLists {
   std::optional<Entry> first(const WatchKey& key) const;
   std::optional<Entry> behind(const WatchKey& key, Place place) const;
 
-  const std::map<WatchKey, std::vector<Entry>>& lists() const { return lists_; }
+  /// The keys under which there is a list.
+  auto keys() const { return std::views::keys(lists_); }
 
   friend bool operator==(const WatchLists&, const WatchLists&) = default;
 
  private:
-  std::map<WatchKey, std::vector<Entry>> lists_;
+  struct List {
+    Place begun;  ///< The first place that it had.
+    std::vector<Entry> entries;
+
+    friend bool operator==(const List&, const List&) = default;
+  };
+
+  std::map<WatchKey, List> lists_;
   Place next_place_ = 0;
 };
 
