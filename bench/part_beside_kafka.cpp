@@ -1,9 +1,9 @@
-// Operations per second of the model of a part of the coordination side and of the real classes, on the same drawn
+// Operations per second of the model of a part beside the share partition and of the real classes, on the same drawn
 // lives, one after the other; both read and write the JSON lines of the oracle's protocol, which is most of the cost on
 // both sides.
 //
 //   cmake --preset bench && cmake --build --preset bench
-//   build/bench/bench/part_beside_kafka [4.2|4.3|4.4] [store|assignor|group|session]
+//   build/bench/bench/part_beside_kafka [4.2|4.3|4.4] [PART]
 #include <fmt/format.h>
 
 #include <chrono>
@@ -39,7 +39,7 @@ void compare(const Part& part, KafkaLine line) {
     for (const std::string& request : drawn.back()) lines += request + '\n';
   }
 
-  OracleProcess kafka{line, "coordination"};
+  OracleProcess kafka{line, part.oracle};
   double of_kafka = 0;
   double of_model = 0;
   for (int round = 0; round < rounds; ++round) {
@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
   const auto line = line_named(argc > 1 ? argv[1] : "4.4");
   const Part* only = argc > 2 ? part_named(argv[2]) : nullptr;
   if (!line || (argc > 2 && !only))
-    return fmt::print(stderr, "usage: part_beside_kafka [4.2|4.3|4.4] [store|assignor|group|session]\n"), 64;
+    return fmt::print(stderr, "usage: part_beside_kafka [4.2|4.3|4.4] [PART]\n"), 64;
   for (const Part& part : all_parts())
     if (!only || only == &part) compare(part, *line);
 }

@@ -37,7 +37,9 @@ void normalise(Json& value, BatchLists batch_lists) {
 }
 
 CoordinationDifference difference_at(const Json& step, const Json& expected, const Json& actual) {
-  const Json::json_pointer where{step.at("path").get<std::string>()};
+  Json::json_pointer where{step.at("path").get<std::string>()};
+  // The place behind the end of a list.
+  if (where.back() == "-") where = where.parent_pointer() / expected.at(where.parent_pointer()).size();
   const auto shown = [&](const Json& whole) { return whole.contains(where) ? whole.at(where).dump() : "(absent)"; };
   return {where.to_string(), shown(expected), shown(actual)};
 }

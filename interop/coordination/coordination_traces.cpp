@@ -83,7 +83,8 @@ std::optional<CoordinationTraceKind> coordination_kind_of(std::string_view first
                : std::nullopt;
   std::string_view begun;
   if (line["steps"].at(0)["q"]["op"].get(begun) != simdjson::SUCCESS) return std::nullopt;
-  const bool is_life = begun == "shard.new" || begun == "session.new" || begun == "group.new";
+  const bool is_life =
+      begun == "shard.new" || begun == "session.new" || begun == "group.new" || begun == "persister.new";
   return is_life ? std::optional{CoordinationTraceKind::lives} : std::nullopt;
 }
 

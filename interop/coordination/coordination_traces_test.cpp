@@ -47,6 +47,10 @@ TEST(CoordinationTraces, OfShareSessionsAreAnsweredAsTheClassDoes) {
   EXPECT_EQ(replayed_without_difference(golden + "session-all.jsonl.zst").traces, 100u);
 }
 
+TEST(CoordinationTraces, OfThePersisterAreAnsweredAsTheClassDoes) {
+  EXPECT_EQ(replayed_without_difference(golden + "persister-all.jsonl.zst").operations, 150u * 61u);
+}
+
 TEST(CoordinationTraces, OfGroupsAreAnsweredAsTheClassDoes) {
   for (const char* release : {"4.2.1", "4.3.1", "4.4.0"})
     EXPECT_EQ(replayed_without_difference(golden + "group-" + release + ".jsonl.zst").traces, 60u);
@@ -81,6 +85,8 @@ TEST(CoordinationTraces, AreTakenForWhatTheyHoldAndForNothingElse) {
             CoordinationTraceKind::requests);
   EXPECT_EQ(coordination_kind_of(R"({"seed":1,"steps":[{"q":{"op":"shard.new"},"a":{}}]})"),
             CoordinationTraceKind::lives);
+  EXPECT_EQ(coordination_kind_of(R"({"seed":1,"steps":[{"q":{"op":"persister.new"},"a":{}}]})"),
+            CoordinationTraceKind::lives);
   EXPECT_EQ(coordination_kind_of(R"({"seed":1,"steps":[{"q":{"op":"other.new"},"a":{}}]})"), std::nullopt);
   EXPECT_EQ(coordination_kind_of(R"({"in":{"op":"reset"},"out":{}})"), std::nullopt);
   EXPECT_EQ(coordination_kind_of("nonsense"), std::nullopt);
@@ -109,6 +115,14 @@ TEST(AnswerComparison, NamesTheFirstPlaceThatDiffers) {
   EXPECT_EQ(difference->path, "/shards/0/3");
   EXPECT_EQ(difference->expected, "null");
   EXPECT_EQ(difference->actual, "4");
+}
+
+TEST(AnswerComparison, ShowsWhatOneListHasBehindTheEndOfTheOther) {
+  const auto difference = compare_answers(R"({"events":[1]})", R"({"events":[1,2]})", BatchLists::exactly);
+  ASSERT_TRUE(difference.has_value());
+  EXPECT_EQ(difference->path, "/events/1");
+  EXPECT_EQ(difference->expected, "(absent)");
+  EXPECT_EQ(difference->actual, "2");
 }
 
 TEST(AnswerComparison, MergesNeighboursOnlyWhereTheClassMayLeaveThem) {

@@ -22,6 +22,8 @@ void ModelLife::answer(JsonElement request, std::string& answer) {
   if (op.starts_with("shard.") && shard_) shard_->handle(request, answer);
   if (op == "group.new") group_.emplace(request, names_, profile_);
   if (op.starts_with("group.") && group_) group_->handle(request, answer);
+  if (op == "persister.new") persister_.emplace(request, names_.groups.all());
+  if (op.starts_with("persister.") && persister_) persister_->handle(request, answer);
   if (op == "session.new") session_.emplace(request, names_);
   if (op.starts_with("session.") && session_) session_->handle(request, answer);
 }

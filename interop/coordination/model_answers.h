@@ -7,6 +7,7 @@
 
 #include "interop/coordination/group_world.h"
 #include "interop/coordination/life.h"
+#include "interop/coordination/persister_world.h"
 #include "interop/coordination/session_world.h"
 #include "interop/coordination/shard_world.h"
 #include "model/profile/profile.h"
@@ -28,6 +29,7 @@ class ModelLife {
   Profile profile_;
   std::optional<ShardWorld> shard_;
   std::optional<SessionWorld> session_;
+  std::optional<PersisterWorld> persister_;
   std::optional<GroupWorld> group_;
 };
 

@@ -6,6 +6,7 @@
 #include "interop/broker/broker_script.h"
 #include "interop/coordination/assignor_script.h"
 #include "interop/coordination/group_script.h"
+#include "interop/coordination/persister_script.h"
 #include "interop/coordination/session_script.h"
 #include "interop/coordination/shard_script.h"
 
@@ -32,6 +33,10 @@ Life draw_session(const Chance& chance, std::uint64_t number, const Profile&) {
   return draw_session_life(chance.fork(number), requests_per_life);
 }
 
+Life draw_persister(const Chance& chance, std::uint64_t number, const Profile&) {
+  return draw_persister_life(chance.fork(number), requests_per_life);
+}
+
 Life draw_broker(const Chance& chance, std::uint64_t number, const Profile& profile) {
   return draw_broker_life(chance.fork(number), profile, requests_per_life);
 }
@@ -41,6 +46,7 @@ Life draw_broker(const Chance& chance, std::uint64_t number, const Profile& prof
 std::span<const Part> all_parts() {
   static const std::array parts{
       Part{"store", "lives of a share coordinator and lists of combinations", draw_store, store_situations()},
+      Part{"persister", "lives of a broker's persister", draw_persister, persister_situations()},
       Part{"assignor", "groups", draw_assignor, assignor_situations()},
       Part{"group", "lives of a group coordinator's share groups", draw_group, group_situations()},
       Part{"session", "lives of a broker's share sessions", draw_session, session_situations()},

@@ -36,6 +36,7 @@ const Part* part_named(std::string_view name);
 std::span<const PartSituation> assignor_situations();
 std::span<const PartSituation> broker_situations();
 std::span<const PartSituation> group_situations();
+std::span<const PartSituation> persister_situations();
 std::span<const PartSituation> session_situations();
 std::span<const PartSituation> store_situations();
 

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "interop/coordination/shard_world.h"
+#include "interop/coordination/state_json.h"
 
 namespace sharelock::interop {
 namespace {
@@ -28,24 +29,9 @@ void ShardWorld::append_results(std::string& answer, std::span<const AnsweredEnt
   answer += R"("results":[)";
   for (const AnsweredEntry& one : results) {
     if (&one != &results.front()) answer += ',';
-    answer += R"({"topic":)";
-    if (one.key.topic == no_topic)
-      answer += "null";
-    else
-      append_quoted(answer, topics_[one.key.topic.value() - 1]);
-    fmt::format_to(std::back_inserter(answer), R"(,"partition":{},"error":"{}")", one.key.partition,
-                   name_of(one.result.error));
-    if (const auto* read = std::get_if<ReadState>(&one.result.data)) {
-      fmt::format_to(std::back_inserter(answer), R"(,"stateEpoch":{},"startOffset":{},"batches":)", read->state_epoch,
-                     read->start_offset);
-      append_batches(answer, read->batches);
-    } else if (const auto* summary = std::get_if<Summary>(&one.result.data)) {
-      fmt::format_to(std::back_inserter(answer),
-                     R"(,"stateEpoch":{},"leaderEpoch":{},"startOffset":{},"deliveryCompleteCount":{})",
-                     summary->state_epoch, summary->leader_epoch, summary->start_offset,
-                     summary->delivery_complete_count);
-    }
-    answer += '}';
+    const bool has_topic = one.key.topic != no_topic;
+    append_state_result(answer, has_topic ? std::string_view{topics_.name(one.key.topic)} : std::string_view{},
+                        one.key.partition, one.result);
   }
   answer += "],";
 }
@@ -54,7 +40,7 @@ void ShardWorld::append_key(std::string& answer, const SharePartitionKey& key) c
   answer += R"("key":[)";
   append_quoted(answer, key.group == no_group ? std::string_view{} : groups_[key.group.value() - 1]);
   answer += ',';
-  append_quoted(answer, topics_[key.topic.value() - 1]);
+  append_quoted(answer, topics_.name(key.topic));
   fmt::format_to(std::back_inserter(answer), ",{}],", key.partition);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "interop/coordination/state_json.h"
 #include "model/store/coordinator_key.h"
 
 namespace sharelock::interop {
@@ -15,37 +16,15 @@ ShareCoordinatorConfiguration configuration_of(JsonElement request) {
           number(request, "pruneMs", 300'000)};
 }
 
-StateEntry entry_of(std::string_view verb, JsonElement entry) {
-  const std::int32_t leader_epoch = integer(entry, "leaderEpoch", 0);
-  const std::int32_t state_epoch = integer(entry, "stateEpoch", 0);
-  if (verb == "initialize") return InitializeEntry{state_epoch, number(entry, "startOffset", -1)};
-  if (verb == "write")
-    return WriteEntry{state_epoch,
-                      leader_epoch,
-                      0,
-                      number(entry, "startOffset", -1),
-                      integer(entry, "deliveryCompleteCount", -1),
-                      batches(entry, "batches")};
-  if (verb == "read") return ReadEntry{leader_epoch, 0};
-  if (verb == "summary") return SummaryEntry{leader_epoch};
-  return DeleteEntry{};
-}
-
 }  // namespace
 
 ShardWorld::ShardWorld(JsonElement request, std::span<const std::string> groups, const Profile& profile)
     : groups_{groups},
+      topics_{request},
       profile_{profile},
       configuration_{configuration_of(request)},
       coordinator_{configuration_, integer(request, "numPartitions", 1)},
       now_{number(request, "now", 0)} {
-  std::map<std::string, std::string> ids;
-  for (const auto topic : request["topicIds"].get_object())
-    ids.emplace(topic.key, std::string_view{topic.value.get_string()});
-  for (auto& [name, id] : ids) {
-    topics_.push_back(name);
-    topic_texts_.push_back(id);
-  }
   if (const auto metadata = field(request, "metadata")) change_metadata(*metadata);
   const auto loaded = field(request, "loaded");
   if (loaded && !bool{loaded->get_bool()}) return;
@@ -59,34 +38,28 @@ GroupId ShardWorld::group_id(std::string_view name) const {
   return GroupId{static_cast<std::uint32_t>(found - groups_.begin() + 1)};
 }
 
-TopicId ShardWorld::topic_id(std::string_view name) const {
-  const auto found = std::ranges::find(topics_, name);
-  if (found == topics_.end()) return no_topic;
-  return TopicId{static_cast<std::uint32_t>(found - topics_.begin() + 1)};
-}
-
 std::int32_t ShardWorld::state_partition(const SharePartitionKey& key) const {
   if (key.topic == no_topic || coordinator_.partition_count() == 1) return 0;
   const std::string_view group = key.group == no_group ? std::string_view{} : groups_[key.group.value() - 1];
-  return state_partition_of(coordinator_key(group, topic_texts_[key.topic.value() - 1], key.partition),
+  return state_partition_of(coordinator_key(group, topics_.text(key.topic), key.partition),
                             coordinator_.partition_count());
 }
 
 const KeyState* ShardWorld::find(std::string_view group, std::string_view topic, std::int32_t partition) const {
-  const SharePartitionKey key{group_id(group), topic_id(topic), partition};
+  const SharePartitionKey key{group_id(group), topics_.id(topic), partition};
   const StatePartition& led = coordinator_.partition(state_partition(key));
   return led.is_loaded() ? led.shard().find(key) : nullptr;
 }
 
 RequestedEntry ShardWorld::requested(std::string_view verb, SharePartitionKey key, JsonElement entry) const {
   key.partition = static_cast<std::int32_t>(number(entry, "partition"));
-  return {key, state_partition(key), entry_of(verb, entry)};
+  return {key, state_partition(key), state_entry(verb, entry)};
 }
 
 void ShardWorld::five_requests(std::string_view verb, JsonElement request, std::string& answer) {
   StoreOutbox out;
   const auto topic_of = [&](JsonElement element) {
-    return field(element, "topic") ? topic_id(text(element, "topic")) : no_topic;
+    return field(element, "topic") ? topics_.id(text(element, "topic")) : no_topic;
   };
   const GroupId group = field(request, "group") ? group_id(text(request, "group")) : no_group;
   std::vector<AnsweredEntry> results;
@@ -183,10 +156,10 @@ void ShardWorld::change_metadata(JsonElement request) {
   for (const std::string_view kind : {"create", "grow"})
     if (const auto topics = field(request, kind))
       for (const auto topic : topics->get_object())
-        image_.set(topic_id(topic.key), static_cast<std::int32_t>(std::int64_t{topic.value.get_int64()}));
+        image_.set(topics_.id(topic.key), static_cast<std::int32_t>(std::int64_t{topic.value.get_int64()}));
   if (const auto topics = field(request, "delete"))
     for (const JsonElement topic : topics->get_array()) {
-      deleted.push_back(topic_id(std::string_view{topic.get_string()}));
+      deleted.push_back(topics_.id(std::string_view{topic.get_string()}));
       image_.set(deleted.back(), 0);
     }
   StoreOutbox out;

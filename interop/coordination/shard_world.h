@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "interop/coordination/json_access.h"
+#include "interop/coordination/named_topics.h"
 #include "model/store/share_coordinator.h"
 
 namespace sharelock::interop {
@@ -29,7 +30,7 @@ class ShardWorld {
   /// What is known of a key; null if it is not initialised, or its shard is not loaded.
   const KeyState* find(std::string_view group, std::string_view topic, std::int32_t partition) const;
   /// How many partitions a topic has; 0 if it does not exist.
-  std::int32_t partitions_of(std::string_view topic) const { return image_.partitions_of(topic_id(topic)); }
+  std::int32_t partitions_of(std::string_view topic) const { return image_.partitions_of(topics_.id(topic)); }
 
  private:
   struct Due {
@@ -39,7 +40,6 @@ class ShardWorld {
   };
 
   GroupId group_id(std::string_view name) const;
-  TopicId topic_id(std::string_view name) const;
   std::int32_t state_partition(const SharePartitionKey& key) const;
   RequestedEntry requested(std::string_view verb, SharePartitionKey key, JsonElement entry) const;
 
@@ -59,9 +59,8 @@ class ShardWorld {
   void append_log(std::string& answer, std::int32_t shard) const;
   void append_common(std::string& answer) const;
 
-  std::span<const std::string> groups_;   ///< Group n is groups_[n - 1].
-  std::vector<std::string> topics_;       ///< Topic n is topics_[n - 1].
-  std::vector<std::string> topic_texts_;  ///< Its id.
+  std::span<const std::string> groups_;  ///< Group n is groups_[n - 1].
+  NamedTopics topics_;
   Profile profile_;
   ShareCoordinatorConfiguration configuration_;
   ShareCoordinator coordinator_;

@@ -19,10 +19,6 @@ bool is_retriable(KafkaError error) {
   }
 }
 
-bool is_retriable_transport(KafkaError error) {
-  return error == KafkaError::network_exception || error == KafkaError::request_timed_out;
-}
-
 StateResult failure(KafkaError error) {
   return {error, {}};
 }
@@ -69,17 +65,14 @@ void Persister::send(const BrokerView& brokers, PersisterOutbox& out) {
     const auto state_partition = static_cast<std::size_t>(next.entry.state_partition);
     if (!next.coordinator && state_partition < brokers.state_partition_leaders.size())
       next.coordinator = brokers.state_partition_leaders[state_partition];
-    if (next.coordinator) {
-      put_in_bucket(next);
-    } else if (brokers.any_alive) {
-      ++next.lookups;
+    if (!next.coordinator) {  // Such an iteration sends nothing else.
+      if (!brokers.any_alive) return finish(next.id, failure(KafkaError::coordinator_not_available), out);
       const PersisterRequestId id{next_request_++};
       lookups_.push_back({id, next.id});
       out.push_back(persister_effect::LookupSent{id, next.entry.key});
-      return;  // Such an iteration sends nothing else.
-    } else {
-      finish(next.id, failure(KafkaError::coordinator_not_available), out);
+      return;
     }
+    put_in_bucket(next);
   }
   empty_buckets(out);
 }
@@ -105,10 +98,7 @@ void Persister::empty_buckets(PersisterOutbox& out) {
       continue;
     }
     std::vector<RequestedEntry> entries;
-    for (const PersisterHandlerId id : bucket.handlers) {
-      ++handler(id).attempts;
-      entries.push_back(handler(id).entry);
-    }
+    for (const PersisterHandlerId id : bucket.handlers) entries.push_back(handler(id).entry);
     const PersisterRequestId id{next_request_++};
     out.push_back(persister_effect::RequestSent{id, bucket.node, request_of(bucket.group, std::move(entries))});
     if (std::ranges::find(begun, InFlight{bucket.node, bucket.kind}) == begun.end())
@@ -130,7 +120,7 @@ void Persister::answered(PersisterRequestId request, const PersisterAnswer& answ
   for (const PersisterHandlerId id : sent.handlers) {
     Handler& one = handler(id);
     if (answer.transport != KafkaError::none) {
-      if (is_retriable_transport(answer.transport))
+      if (answer.transport == KafkaError::network_exception)
         retry_or_finish(one, one.attempts, answer.transport, out);
       else
         finish(id, failure(answer.transport), out);
@@ -159,7 +149,7 @@ void Persister::lookup_answered(PersisterRequestId request, const LookupAnswer& 
   Handler& one = handler(found->second);
   lookups_.erase(found);
   if (answer.transport != KafkaError::none) {
-    if (is_retriable_transport(answer.transport))
+    if (answer.transport == KafkaError::network_exception)
       retry_or_finish(one, one.lookups, answer.transport, out);
     else
       finish(one.id, failure(answer.transport), out);
@@ -168,7 +158,7 @@ void Persister::lookup_answered(PersisterRequestId request, const LookupAnswer& 
   } else if (answer.error == KafkaError::none) {
     one.lookups = 0;
     one.coordinator = answer.node;
-    queue_.push_back(one.id);
+    put_in_bucket(one);
   } else if (is_retriable(answer.error)) {
     retry_or_finish(one, one.lookups, answer.error, out);
   } else {
@@ -176,10 +166,10 @@ void Persister::lookup_answered(PersisterRequestId request, const LookupAnswer& 
   }
 }
 
-void Persister::retry_or_finish(Handler& handler, std::int32_t attempts, KafkaError error, PersisterOutbox& out) {
-  if (attempts >= persister_attempts_max) return finish(handler.id, failure(error), out);
+void Persister::retry_or_finish(Handler& handler, std::int32_t& failed, KafkaError error, PersisterOutbox& out) {
+  if (++failed == persister_attempts_max) return finish(handler.id, failure(error), out);
   handler.coordinator.reset();  // It may have moved.
-  out.push_back(persister_effect::BackoffBegun{handler.id, attempts});
+  out.push_back(persister_effect::BackoffBegun{handler.id, failed});
 }
 
 void Persister::backoff_ended(PersisterHandlerId id) {

@@ -2,11 +2,10 @@
 // coordinator (Kafka's PersisterStateManager).
 //
 // Owns:             one handler for each key of a call, its look-ups and retries; which handlers share a request; what
-// is
-//                   in flight to which node.
+//                   is in flight to which node.
 // Knows nothing of: time and chance (a driver lets back-offs end), connections, what a share partition makes of an
-// error. Therefore:        first attempts of writes of one key keep their order, retries do not (PE-8); the store is
-// built to
+//                   error.
+// Therefore:        first attempts of writes of one key keep their order, retries do not (PE-8); the store is built to
 //                   tolerate that.
 #pragma once
 
@@ -53,8 +52,8 @@ struct BrokerView {
 
 /// What came back for a state request.
 struct PersisterAnswer {
-  /// Not `none` if no usable answer came: NETWORK_EXCEPTION and REQUEST_TIMED_OUT are tried again, all else is final.
-  /// UNKNOWN_SERVER_ERROR stands for an answer without body.
+  /// Not `none` if no usable answer came: NETWORK_EXCEPTION is tried again, all else is final. A request that timed out
+  /// counts as disconnected, so that is NETWORK_EXCEPTION too; UNKNOWN_SERVER_ERROR stands for an answer without body.
   KafkaError transport = KafkaError::none;
   std::vector<AnsweredEntry> results;
 };
@@ -62,7 +61,7 @@ struct PersisterAnswer {
 /// What came back for a look-up.
 struct LookupAnswer {
   KafkaError transport = KafkaError::none;
-  std::int32_t coordinators = 1;  ///< How many the answer contains; anything but one is final (PE-11).
+  std::int32_t coordinators = 1;  ///< How many the answer contains, at least one; more are final (PE-11).
   KafkaError error = KafkaError::none;
   NodeId node{};
 };
@@ -99,6 +98,34 @@ using PersisterOutbox = std::vector<PersisterEffect>;
 
 class Persister {
  public:
+  using Kind = std::size_t;  ///< Index in StateEntry.
+
+  struct Handler {
+    PersisterHandlerId id;
+    PersisterCallId call;
+    std::size_t index;  ///< Of the entry in the call.
+    RequestedEntry entry;
+    std::optional<NodeId> coordinator;
+    std::int32_t attempts = 0;  ///< Of the state request, that failed.
+    std::int32_t lookups = 0;   ///< That failed, since the last that succeeded.
+
+    Kind kind() const { return entry.entry.index(); }
+    friend bool operator==(const Handler&, const Handler&) = default;
+  };
+  /// Resolved handlers that wait for their turn (PE-3).
+  struct Bucket {
+    NodeId node;
+    Kind kind;
+    GroupId group;
+    std::vector<PersisterHandlerId> handlers;
+    friend bool operator==(const Bucket&, const Bucket&) = default;
+  };
+  struct InFlight {
+    NodeId node;
+    Kind kind;
+    friend bool operator==(const InFlight&, const InFlight&) = default;
+  };
+
   /// Begins a call: a handler for each entry. Preconditions: not empty, one group, one kind of entries.
   void call(PersisterCallId call, std::vector<RequestedEntry> entries);
 
@@ -116,36 +143,22 @@ class Persister {
   /// No call is under way.
   bool idle() const { return calls_.empty(); }
 
+  /// Those whose entry has no result yet, by id.
+  std::span<const Handler> handlers() const { return handlers_; }
+  /// Those that the sender has to take, in order.
+  std::span<const PersisterHandlerId> queue() const { return queue_; }
+  /// In the order in which they began; what Kafka does first among those that may go out together is a hash table's.
+  std::span<const Bucket> buckets() const { return buckets_; }
+  std::span<const InFlight> in_flight() const { return in_flight_; }
+
   friend bool operator==(const Persister&, const Persister&) = default;
 
  private:
-  using Kind = std::size_t;  ///< Index in StateEntry.
-
-  struct Handler {
-    PersisterHandlerId id;
-    PersisterCallId call;
-    std::size_t index;  ///< Of the entry in the call.
-    RequestedEntry entry;
-    std::optional<NodeId> coordinator;
-    std::int32_t attempts = 0;  ///< Of the state request.
-    std::int32_t lookups = 0;   ///< Of the look-up, since the last that succeeded.
-
-    Kind kind() const { return entry.entry.index(); }
-    friend bool operator==(const Handler&, const Handler&) = default;
-  };
   struct Call {
     PersisterCallId id;
     std::size_t open;
     std::vector<StateResult> results;
     friend bool operator==(const Call&, const Call&) = default;
-  };
-  /// Resolved handlers that wait for their turn (PE-3).
-  struct Bucket {
-    NodeId node;
-    Kind kind;
-    GroupId group;
-    std::vector<PersisterHandlerId> handlers;
-    friend bool operator==(const Bucket&, const Bucket&) = default;
   };
   struct Sent {
     PersisterRequestId id;
@@ -154,17 +167,11 @@ class Persister {
     std::vector<PersisterHandlerId> handlers;
     friend bool operator==(const Sent&, const Sent&) = default;
   };
-  struct InFlight {
-    NodeId node;
-    Kind kind;
-    friend bool operator==(const InFlight&, const InFlight&) = default;
-  };
-
   Handler& handler(PersisterHandlerId id);
   bool is_in_flight(const Bucket& bucket) const;
   void put_in_bucket(const Handler& handler);
   void empty_buckets(PersisterOutbox& out);
-  void retry_or_finish(Handler& handler, std::int32_t attempts, KafkaError error, PersisterOutbox& out);
+  void retry_or_finish(Handler& handler, std::int32_t& failed, KafkaError error, PersisterOutbox& out);
   void finish(PersisterHandlerId id, StateResult result, PersisterOutbox& out);
 
   std::vector<Handler> handlers_;  ///< By id.

@@ -93,7 +93,6 @@ TEST_F(PersisterTest, TriesAgainOnlyWhereAnotherAttemptMaySucceed) {  // Section
       {error_for(k1, KafkaError::coordinator_not_available), true, {}},
       {error_for(k1, KafkaError::unknown_topic_or_partition), true, {}},
       {{KafkaError::network_exception, {}}, true, {}},
-      {{KafkaError::request_timed_out, {}}, true, {}},
       {{KafkaError{35}, {}}, false, KafkaError{35}},  // UNSUPPORTED_VERSION
       {{KafkaError::unknown_server_error, {}}, false, KafkaError::unknown_server_error},
       {{KafkaError::none, {}}, false, KafkaError::unknown_server_error},  // It lacks the key (PE-12, SC-7).
@@ -189,6 +188,35 @@ TEST_F(PersisterTest, GivesUpAtOnceWithoutAnyBrokerOrWithAStrangeLookUp) {  // P
   out.clear();
   persister.lookup_answered(lookup.id, {KafkaError::none, 2, KafkaError::none, node2}, out);
   EXPECT_EQ(only<persister_effect::CallDone>(out).at(0).results[0].error, KafkaError::unknown_server_error);
+}
+
+TEST_F(PersisterTest, SendsNothingInAnIterationThatFindsNoBroker) {  // PE-2
+  leaders.clear();
+  calls(1, {write_of(k1, "0:K1"), write_of(k2, "0:K1")});
+  PersisterOutbox out;
+  persister.send({true, leaders}, out);
+  persister.lookup_answered(only<persister_effect::LookupSent>(out).at(0).id,
+                            {KafkaError::none, 1, KafkaError::none, node2}, out);
+  out.clear();
+  persister.send({false, leaders}, out);
+  EXPECT_TRUE(out.empty());  // The first key waits in its bucket, the second has failed.
+  persister.send({false, leaders}, out);
+  EXPECT_EQ(only<persister_effect::RequestSent>(out).size(), 1u);
+}
+
+TEST_F(PersisterTest, GathersAKeyWhoseLookUpSucceededWithoutAnotherTurn) {  // PE-2, PE-3
+  leaders.clear();
+  calls(1, {write_of(k1, "0:K1"), write_of(k2, "0:K1")});
+  PersisterOutbox out;
+  persister.send({true, leaders}, out);
+  persister.send({true, leaders}, out);
+  const auto lookups = only<persister_effect::LookupSent>(out);
+  ASSERT_EQ(lookups.size(), 2u);
+  out.clear();
+  for (const auto& lookup : lookups)
+    persister.lookup_answered(lookup.id, {KafkaError::none, 1, KafkaError::none, node2}, out);
+  persister.send({true, leaders}, out);
+  EXPECT_EQ(only<persister_effect::RequestSent>(out).at(0).request.entries.size(), 2u);
 }
 
 TEST_F(PersisterTest, ConfirmsARejectedWriteWhenItSharesARequestWithAnAcceptedOneUnlessTheStoreIsIdeal) {  // PE-9

@@ -18,6 +18,7 @@ public final class Main {
     private final String version;
     private ShardWorld shard;
     private SessionWorld session;
+    private PersisterWorld persister;
     private Object group;
 
     private Main(String version) {
@@ -65,6 +66,9 @@ public final class Main {
             case "session":
                 if (verb.equals("new")) session = new SessionWorld(q);
                 return session.handle(verb, q);
+            case "persister":
+                if (verb.equals("new")) persister = new PersisterWorld(q);
+                return persister.handle(verb, q);
             case "group":
                 if (verb.equals("new")) group = R.make(R.cls("org.apache.kafka.coordinator.group.ShareGroupWorld"), q);
                 return R.call(group, "handle", verb, q);

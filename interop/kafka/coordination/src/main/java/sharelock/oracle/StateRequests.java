@@ -90,12 +90,27 @@ final class StateRequests {
         return new DeleteShareGroupStateRequestData.PartitionData().setPartition(q.get("partition").asInt());
     }
 
-    /** Several entries through ShareCoordinatorService. "entries" is a list of topics: {"topic":…, "partitions":[{…}]}. */
+    /** Several entries through ShareCoordinatorService. */
     List<Map<String, Object>> viaService(ShareCoordinatorService service, String verb, JsonNode q) {
+        RequestContext ctx = null;
+        CompletableFuture<?> f = switch (verb) {
+            case "initialize" -> service.initializeState(ctx, (InitializeShareGroupStateRequestData) data(verb, q));
+            case "write" -> service.writeState(ctx, (WriteShareGroupStateRequestData) data(verb, q));
+            case "read" -> service.readState(ctx, (ReadShareGroupStateRequestData) data(verb, q));
+            case "summary" -> service.readStateSummary(ctx, (ReadShareGroupStateSummaryRequestData) data(verb, q));
+            default -> service.deleteState(ctx, (DeleteShareGroupStateRequestData) data(verb, q));
+        };
+        try {
+            return results((List<?>) R.call(f.get(), "results"));
+        } catch (Exception e) {
+            throw R.sneaky(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /** A request of several entries; "entries" is a list of topics: {"topic":…, "partitions":[{…}]}. */
+    Object data(String verb, JsonNode q) {
         String group = J.s(q, "group");
         JsonNode topics = q.get("entries");
-        CompletableFuture<?> f;
-        RequestContext ctx = null;
         switch (verb) {
             case "initialize": {
                 var d = new InitializeShareGroupStateRequestData().setGroupId(group);
@@ -104,8 +119,7 @@ final class StateRequests {
                     for (JsonNode p : t.get("partitions")) x.partitions().add(initialize(p));
                     d.topics().add(x);
                 }
-                f = service.initializeState(ctx, d);
-                break;
+                return d;
             }
             case "write": {
                 var d = new WriteShareGroupStateRequestData().setGroupId(group);
@@ -114,8 +128,7 @@ final class StateRequests {
                     for (JsonNode p : t.get("partitions")) x.partitions().add(write(p));
                     d.topics().add(x);
                 }
-                f = service.writeState(ctx, d);
-                break;
+                return d;
             }
             case "read": {
                 var d = new ReadShareGroupStateRequestData().setGroupId(group);
@@ -124,8 +137,7 @@ final class StateRequests {
                     for (JsonNode p : t.get("partitions")) x.partitions().add(read(p));
                     d.topics().add(x);
                 }
-                f = service.readState(ctx, d);
-                break;
+                return d;
             }
             case "summary": {
                 var d = new ReadShareGroupStateSummaryRequestData().setGroupId(group);
@@ -134,8 +146,7 @@ final class StateRequests {
                     for (JsonNode p : t.get("partitions")) x.partitions().add(summary(p));
                     d.topics().add(x);
                 }
-                f = service.readStateSummary(ctx, d);
-                break;
+                return d;
             }
             default: {
                 var d = new DeleteShareGroupStateRequestData().setGroupId(group);
@@ -144,13 +155,8 @@ final class StateRequests {
                     for (JsonNode p : t.get("partitions")) x.partitions().add(delete(p));
                     d.topics().add(x);
                 }
-                f = service.deleteState(ctx, d);
+                return d;
             }
-        }
-        try {
-            return results((List<?>) R.call(f.get(), "results"));
-        } catch (Exception e) {
-            throw R.sneaky(e.getCause() == null ? e : e.getCause());
         }
     }
 
