@@ -92,8 +92,9 @@ class BrokerDump {
   /// The objects in the cache, and older ones that a waiting fetch refers to or whose fetch lock is held.
   std::vector<SharePartitionId> shown() const {
     std::vector<SharePartitionId> ids;
+    const std::vector<const ShareFetch*> fetches = waiting();
     for (const auto& [id, object] : manager_.cache().objects()) {
-      const bool referred = std::ranges::any_of(waiting(), [&, wanted = id](const ShareFetch* fetch) {
+      const bool referred = !object.cached && std::ranges::any_of(fetches, [&, wanted = id](const ShareFetch* fetch) {
         return fetch->queued &&
                std::ranges::any_of(fetch->shares, [&](const auto& each) { return each.second == wanted; });
       });
