@@ -42,7 +42,7 @@ TEST(BrokerTraces, TheWorkedExamplesOfTheFetchPathAreReproduced) {
     });
     ++examples;
   }
-  EXPECT_EQ(examples, 74u);
+  EXPECT_EQ(examples, 76u);
 }
 
 TEST(BrokerTraces, DifferWhenASwitchOfTheFetchPathIsTurned) {
