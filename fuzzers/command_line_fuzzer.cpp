@@ -1,5 +1,6 @@
 // The command line: whatever the words, they are taken or refused. What they ask for is not carried out.
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <sstream>
 
 #include "cli/verbs.h"
@@ -10,8 +11,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CLI::App app{"Sharelock", "sharelock"};
   app.require_subcommand(1);
   app.set_version_flag("--version", "sharelock");
+  std::vector<std::function<cli::ExitCode()>> actions;  // They own what the options are read into.
   for (const cli::Verb& verb : cli::all_verbs())
-    verb.declare(*app.add_subcommand(std::string{verb.name}, std::string{verb.sentence}));
+    actions.push_back(verb.declare(*app.add_subcommand(std::string{verb.name}, std::string{verb.sentence})));
   std::vector<std::string> words{"sharelock"};  // One per line; a program's arguments cannot hold the null character.
   std::istringstream text{std::string{reinterpret_cast<const char*>(data), size}};
   for (std::string word; std::getline(text, word);) words.emplace_back(word.c_str());

@@ -57,6 +57,10 @@ class TraceReplay {
     const std::vector<std::string> own = model_answers(life, profile_);
     for (std::size_t i = 0; i < life.size(); ++i) {
       ++counts.operations;
+      if (own[i].empty())
+        throw InputError{{lines.name(), lines.line_number()},
+                         fmt::format("step {} asks for nothing that is known: {}", i + 1, life[i].substr(0, 60)),
+                         "an op such as shard.read, group.heartbeat or session.fetch"};
       const auto difference = compare_answers(expected[i], own[i], lists_);
       if (!difference) continue;
       ++counts.differences;

@@ -108,6 +108,17 @@ TEST(CoordinationTraces, ThatAreBrokenAreInputErrorsWithTheirLine) {
   }
 }
 
+TEST(CoordinationTraces, ThatAskForWhatNobodyKnowsAreInputErrors) {
+  const std::string path = ::testing::TempDir() + "shard-4.4.0.jsonl";
+  for (const char* op : {"shabd.read", "shard.reed", "group.heartbeat", ""}) {
+    std::ofstream{path}
+        << R"({"steps":[{"q":{"op":"shard.new","numPartitions":1,"recordsPerSnapshot":1,"coldMs":1,)"
+        << R"("pruneMs":1,"now":1,"topicIds":{},"metadata":{"create":{},"shareVersion":1},"loaded":true},)"
+        << R"("a":{"shards":[[true,0,0,null]]}},{"q":{"op":")" << op << R"("},"a":{}}]})" << '\n';
+    EXPECT_THROW(replayed_without_difference(path), InputError) << op;
+  }
+}
+
 TEST(AnswerComparison, NamesTheFirstPlaceThatDiffers) {
   const auto difference = compare_answers(R"({"shards":[[true,0,5,null]],"to":1})",
                                           R"({"shards":[[true,0,5,4]],"to":1})", BatchLists::exactly);
