@@ -101,7 +101,8 @@ TEST(CheckScenario, RoundsGrowByFaultsAndByDeviations) {
   EXPECT_EQ(result["complete_to"], nlohmann::json::parse(R"([{"records": 1, "faults": 1, "deviations": 1}])"));
   std::vector<std::pair<int, int>> rounds;
   for (const auto& round : result["rounds"]) rounds.emplace_back(round["faults"], round["deviations"]);
-  EXPECT_THAT(rounds, testing::UnorderedElementsAre(std::pair{0, 0}, std::pair{0, 1}, std::pair{1, 0}, std::pair{1, 1}));
+  EXPECT_THAT(rounds,
+              testing::UnorderedElementsAre(std::pair{0, 0}, std::pair{0, 1}, std::pair{1, 0}, std::pair{1, 1}));
   EXPECT_EQ(rounds.front(), (std::pair{0, 0}));
   EXPECT_EQ(rounds.back(), (std::pair{1, 1}));
 }
@@ -138,7 +139,10 @@ TEST(CheckScenario, TheShippedWorldsFindDefectsOf44) {
   const Ran two = run_program("check " + scenarios + "two-records.yaml");
   EXPECT_EQ(two.code, 1);
   EXPECT_THAT(two.out, HasSubstr("two-records  VIOLATED  SPSO"));
-  const Ran narrow = run_program("check " + scenarios + "narrow-window.yaml");
+  const Ran released = run_program("check " + scenarios + "narrow-window.yaml");
+  EXPECT_EQ(released.code, 1);
+  EXPECT_THAT(released.out, HasSubstr("narrow-window  VIOLATED  WAKE"));
+  const Ran narrow = run_program("check " + scenarios + "narrow-window.yaml --set silent-availability=off");
   EXPECT_EQ(narrow.code, 1);
   EXPECT_THAT(narrow.out, HasSubstr("narrow-window  VIOLATED  TMR"));
 }

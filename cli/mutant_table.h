@@ -28,6 +28,7 @@ inline constexpr std::array mutants{
     Mutant{"KD-10", "acquire.keep-compacted=on", 4},
     Mutant{"KD-11", "release.count-down=on", 2},
     Mutant{"KD-12", "load.ignore-error=on", 4},
+    Mutant{"KD-14", "wake.not-on-advance=on", 5},
     Mutant{"KD-16", "leader.keep-instance=on", 8},
     Mutant{"KD-17", "session.close-order=on", 2},
     Mutant{"KD-18", "stored-start-regresses=on", 7},

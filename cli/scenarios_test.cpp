@@ -67,7 +67,8 @@ TEST(Scenarios, TheSchemaIsJsonAndNamesTheKeysOfTheReader) {
 class Stories : public testing::TestWithParam<const char*> {};
 
 TEST_P(Stories, AreShortAndReplayedTheyBreakTheSameClaim) {
-  RunRequest request{.file = "storm.yaml", .profile = GetParam(), .switches = {}};
+  // As released, waiting fetches sleep beside records in most seeds: that comes first and hides the rest.
+  RunRequest request{.file = "storm.yaml", .profile = GetParam(), .switches = {"silent-availability=off"}};
   const Scenario scenario = read("storm.yaml", request);
   std::set<std::string> told;
   for (request.seed = 1; request.seed <= 130; ++request.seed) {
@@ -83,7 +84,7 @@ TEST_P(Stories, AreShortAndReplayedTheyBreakTheSameClaim) {
     EXPECT_FALSE(result.repaired_by.empty());
     EXPECT_EQ(tell_plan(scenario, request, plan, result.broken->id).broken->id, run.broken->id);
   }
-  EXPECT_TRUE(told.contains("SESS"));
+  EXPECT_TRUE(told.contains("OWN"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Releases, Stories, testing::Values("4.2", "4.3", "4.4"));

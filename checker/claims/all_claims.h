@@ -19,13 +19,14 @@
 #include "checker/claims/store.h"
 #include "checker/claims/term.h"
 #include "checker/claims/tmr.h"
+#include "checker/claims/wake.h"
 
 namespace sharelock {
 
 /// What one group's claims remember.
 using GroupClaims = std::tuple<claims::Own, claims::Dur, claims::Loss, claims::Cnt, claims::Spso, claims::Tmr,
                                claims::Term, claims::Fence, claims::Store, claims::Cap, claims::Sess, claims::Dcc,
-                               claims::Abort, claims::End, claims::Prog>;
+                               claims::Abort, claims::Wake, claims::End, claims::Prog>;
 
 /// Ids and sentences of all claims, in the order of `sharelock list claims`.
 std::span<const ClaimInfo> all_claims();

@@ -116,6 +116,10 @@ class SharePartition {
   FetchId fetch_lock() const { return fetch_lock_; }
   const std::optional<FetchMetadata>& last_fetch_metadata() const { return fetch_metadata_; }
   const InFlightWindow& window() const { return window_; }
+  /// Under which limits records are delivered now: those in force, or where limits are not dynamic (V-1, V-2) those of
+  /// its creation.
+  DeliveryRule delivery_rule(const Surroundings& around) const;
+  std::int32_t max_record_locks(const Surroundings& around) const;
   /// The number that is compared with the record-lock limit: terminal offsets and holes count (SP-14).
   std::int64_t in_flight() const { return window_.empty() ? 0 : end_ - start_ + 1; }
   /// Whether an answer to this hand-over would do anything.
@@ -170,8 +174,6 @@ class SharePartition {
   }
 
   // share_partition.cpp, states_of.h: what several operations share
-  DeliveryRule delivery_rule(const Surroundings& around) const;
-  std::int32_t max_record_locks(const Surroundings& around) const;
   std::int64_t counted_in_flight(const Profile& profile) const;
   Handle put(Offset first, Offset last, const InFlightState& state);
   void explode(Handle at, const Surroundings& around, Outbox& out);

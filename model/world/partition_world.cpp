@@ -80,12 +80,16 @@ bool PartitionWorld::carry_out(Call& call) {
   }
 }
 
-/// Configurations are looked up whenever they are needed (SP-200), so a change has no effect of its own.
+/// Configurations are looked up whenever they are needed (SP-200), so a change has no effect of its own; but a larger
+/// window may have room for a fetch that waits, which in the releases nobody tells it.
 bool PartitionWorld::configure(Call& call) {
   const GroupId id = call.step.group;
   if (call.step.nth > settings_->of(id).changes.size() || call.step.nth == group(id).configuration) return false;
+  const std::int32_t window = configuration(id).max_record_locks;
   group_of(id).configuration = call.step.nth;
   call.out.emplace_back(seen::ConfigurationChanged{id});
+  if (configuration(id).max_record_locks > window && !settings_->profile.has(Switch::silent_availability))
+    for (const BrokerId broker : {BrokerId::one, BrokerId::two}) wake(call, id, broker);
   return true;
 }
 
