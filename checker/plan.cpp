@@ -125,8 +125,8 @@ class Alternatives {
 std::optional<Step> eager_step(const PartitionWorld& world) {
   for (std::uint32_t id = 1; id <= world.member_count(); ++id)
     for (const Connection& connection : world.member(MemberId{id}).connections)
-      if (can_happen(StepKind::check_fetch, connection))
-        return Step{.kind = StepKind::check_fetch, .member = MemberId{id}};
+      for (const StepKind kind : {StepKind::check_fetch, StepKind::log_read_ends})
+        if (can_happen(kind, connection)) return Step{.kind = kind, .member = MemberId{id}};
   for (std::uint32_t id = 1; id <= world.group_count(); ++id) {
     std::optional<Step> step;
     world.group(GroupId{id}).store_requests.for_each([&](const StoreRequest& request) {

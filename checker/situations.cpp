@@ -100,6 +100,13 @@ constexpr std::array table{
               [](const Observation& observation, const PartitionWorld&) {
                 return is<seen::StoreApplied>(observation, [](const auto& seen) { return seen.repeated; });
               }},
+    Situation{"attempt-in-vain", "a fetch reads the log, finds less than it wants, and gives the fetch lock back",
+              [](const Observation& observation, const PartitionWorld& world) {
+                return is<seen::FetchUnlocked>(observation, [&](const auto& seen) {
+                  return std::ranges::any_of(world.group(seen.group).waiting,
+                                             [&](const Waiter& waiter) { return waiter.member == seen.member; });
+                });
+              }},
     Situation{"dead-letter", "a record goes to the dead-letter queue",
               [](const Observation& observation, const PartitionWorld&) {
                 return is<seen::DeadLetterAsked>(observation, [](const auto&) { return true; });

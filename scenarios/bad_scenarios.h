@@ -120,7 +120,7 @@ inline constexpr std::array bad_scenarios{
     // Keys of Kafka that the model has not
     BadScenario{"scenario: x\nmembers: [m1]\ngroup: { share.auto.offset.reset: 'by_duration:PT1H' }\n",
                 "is not modelled", true},
-    BadScenario{"scenario: x\nmembers: { m1: { fetch.min.bytes: 1 } }\n", "is not modelled", true},
+    BadScenario{"scenario: x\nmembers: { m1: { check.crcs: true } }\n", "is not modelled", true},
     BadScenario{"scenario: x\nmembers: [m1]\nbroker: { group.share.max.groups: 5 }\n", "is not modelled", true},
 };
 

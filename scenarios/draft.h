@@ -45,6 +45,7 @@ struct MemberDraft {
   MemberSettings settings;
   Behaviour behaviour;
   const Yaml* group = nullptr;  ///< The name of its group, where it stands.
+  std::int64_t fetch_min_bytes = 1;
 };
 
 struct ScenarioDraft {

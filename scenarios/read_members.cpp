@@ -34,7 +34,7 @@ void read_acknowledge(MemberDraft& member, const Reading& reading) {
   if (sum == 0) throw reading.value.error("at least one of accept, release, reject, forget must be more than 0");
 }
 
-constexpr std::array<Field<MemberDraft>, 9> fields{{
+constexpr std::array<Field<MemberDraft>, 10> fields{{
     {"group",
      {Kind::text},
      "the group it belongs to, where there are several",
@@ -71,6 +71,10 @@ constexpr std::array<Field<MemberDraft>, 9> fields{{
      [](MemberDraft& member, const Reading& reading) {
        member.settings.max_poll_records = static_cast<std::int32_t>(reading.integer());
      }},
+    {"fetch.min.bytes",
+     {Kind::integer, 0, 2'147'483'647},
+     "a fetch waits at the broker until it can read so much, or fetch.max.wait.ms is over",
+     [](MemberDraft& member, const Reading& reading) { member.fetch_min_bytes = reading.integer(); }},
     {"fetch.max.wait.ms",
      {Kind::integer, 0, 2'147'483'647},
      "how long a fetch waits at the broker",

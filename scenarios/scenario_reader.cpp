@@ -20,7 +20,7 @@ void read_groups(ScenarioDraft& draft, const Reading& reading) {
   for (const auto& [name, map] : reading.value.entries) read_group(map, draft, name.text);
 }
 
-constexpr std::array<Field<ScenarioDraft>, 16> fields{{
+constexpr std::array<Field<ScenarioDraft>, 17> fields{{
     {"scenario",
      {Kind::text},
      "its name",
@@ -51,7 +51,7 @@ constexpr std::array<Field<ScenarioDraft>, 16> fields{{
      [](ScenarioDraft& draft, const Reading& reading) { read_members(reading.value, draft); }},
     {"record bytes",
      {Kind::integer, 1, 1'048'576},
-     "how large a record is, for fetch.max.bytes",
+     "how large a record is, for fetch.max.bytes and fetch.min.bytes",
      [](ScenarioDraft& draft, const Reading& reading) { draft.record_bytes = reading.integer(); }},
     {"network",
      {Kind::durations},
@@ -65,6 +65,13 @@ constexpr std::array<Field<ScenarioDraft>, 16> fields{{
      {Kind::choice, 0, 0, persisters},
      "how requests reach the share coordinator: each for itself, or as Kafka's persister sends them",
      [](ScenarioDraft& draft, const Reading& reading) { draft.scenario.persisters = reading.choice() == 1; }},
+    {"log read",
+     {Kind::durations},
+     "how long a fetch attempt reads the log, its fetch lock held; left out: an attempt is one step",
+     [](ScenarioDraft& draft, const Reading& reading) {
+       draft.scenario.log_read = reading.durations();
+       draft.scenario.world.log_reads = LogReads::end_later;
+     }},
     {"lock handler",
      {Kind::durations},
      "from the firing of a lock to its handling",
@@ -109,6 +116,7 @@ void settle_members(ScenarioDraft& draft) {
                                   suggest(member.group->text, names));
       member.settings.group = GroupId{static_cast<std::uint32_t>(found - names.begin()) + 1};
     }
+    member.settings.read_offsets_min = (member.fetch_min_bytes + draft.record_bytes - 1) / draft.record_bytes;
     draft.scenario.world.members.push_back(member.settings);
     draft.scenario.behaviours.push_back(member.behaviour);
   }

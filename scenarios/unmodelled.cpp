@@ -44,7 +44,6 @@ constexpr std::array keys{
     "client.rack"sv,
     "default.api.timeout.ms"sv,
     "enable.auto.commit"sv,
-    "fetch.min.bytes"sv,
     "group.id"sv,
     "heartbeat.interval.ms"sv,
     "isolation.level"sv,

@@ -26,6 +26,10 @@ void Simulation::react(const Observation& observation) {
           [&](const seen::FetchWoken& woken) {
             schedule(now_, {.kind = StepKind::check_fetch, .member = woken.member, .hint = woken.connection});
           },
+          [&](const seen::LogReadAsked& asked) {
+            schedule(now_ + scenario_->log_read.draw(log_chance_),
+                     {.kind = StepKind::log_read_ends, .member = asked.member, .hint = asked.connection});
+          },
           [&](const seen::LockArmed& armed) { arm(armed); },
           [&](const seen::LockCancelled& cancelled) { disarm(cancelled.group, cancelled.instance, cancelled.lock.id); },
           [&](const seen::LockFired& fired) {
@@ -65,7 +69,9 @@ void Simulation::react(const Observation& observation) {
             if (read.error == KafkaError::not_leader_or_follower)
               schedule(travel(), {.kind = StepKind::member_learns, .member = read.member});
             // A member that never waits asks again in the next millisecond: time has to pass.
-            const bool spins = read.records == 0 && scenario_->world.of(read.member).fetch_max_wait_ms == 0;
+            const MemberSettings& member = scenario_->world.of(read.member);
+            const bool never_waits = member.fetch_max_wait_ms == 0 || member.read_offsets_min == 0;
+            const bool spins = read.records == 0 && never_waits;
             go_on(read.member, now_ + (read.error != KafkaError::none ? back_off : spins ? 1 : 0));
           },
           [&](const seen::MemberCrashed& crashed) { stop_working(crashed.member); },

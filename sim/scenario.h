@@ -68,7 +68,8 @@ struct Scenario {
   /// Requests to the store go Kafka's way (StorePath): persisters gather them and try again, the coordinator's log is
   /// replicated late. Otherwise each goes for itself, and what a fault does to it is final.
   bool persisters = false;
-  Durations handler{0, 0};  ///< From a lock's firing to its handling.
+  Durations log_read{0, 0};  ///< Of a fetch attempt, where log reads end later.
+  Durations handler{0, 0};   ///< From a lock's firing to its handling.
   Weather weather;
   Expectation expect;
 };

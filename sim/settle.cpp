@@ -83,6 +83,8 @@ void Simulation::take_up(MemberId id) {
     if (connection.exchange == Exchange::to_member) react(seen::RequestAnswered{group, id});
     if (connection.fetching) react(seen::FetchWaits{group, id, connection.number});
     if (connection.fetching && connection.check_scheduled) react(seen::FetchWoken{group, id, connection.number});
+    if (connection.attempt != Attempt::none)
+      react(seen::LogReadAsked{group, connection.fetched_from, id, connection.number, connection.read_from});
     if (!connection.open && member.alive) react(seen::MemberDisconnected{group, id, connection.number});
   }
   if (member.alive && !member.is_connected()) schedule(now_, {.kind = StepKind::restart, .member = id});

@@ -19,6 +19,7 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t seed, PartitionWo
       network_chance_{seed, "network"},
       store_chance_{seed, "store"},
       handler_chance_{seed, "handler"},
+      log_chance_{seed, "log"},
       weather_chance_{seed, "weather"} {
   const Chance members{seed, "members"};
   for (std::size_t i = 0; i < scenario.world.members.size(); ++i)

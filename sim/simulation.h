@@ -168,6 +168,7 @@ class Simulation {
   Chance network_chance_;
   Chance store_chance_;
   Chance handler_chance_;
+  Chance log_chance_;
   Chance weather_chance_;
 };
 

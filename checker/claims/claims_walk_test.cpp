@@ -76,6 +76,8 @@ RC_GTEST_PROP(ClaimsWalk, NothingIsWrongWithAWorldThatTheStepsDidNotShow, ()) {
 
 RC_GTEST_PROP(ClaimsWalk, WhatAStepShowsCanBeSeenInTheWorld, ()) {
   walk(*any_number(), *choices(), [](const Judged& judged, const Step& step, const std::optional<Violation>& found) {
+    // That records are of an earlier session is seen in the step in which the next one begins, and no more.
+    if (found && found->claim == "SESS" && step.kind == StepKind::request_arrives) return;
     if (!found || (found->claim != "TMR" && found->claim != "SESS" && found->claim != "DCC")) return;
     if (!judged.claims.scan(judged.world, 0)) RC_FAIL(to_text(step) + ": " + found->what);
   });
@@ -111,7 +113,8 @@ RC_GTEST_PROP(ClaimsWalk, MembersWithOtherNamesAreRememberedEqually, ()) {
     if (steps.empty()) return;
     Step step = testing::pick(steps, choice);
     const bool broken = judged.take(step).has_value();
-    if (form_of(step.kind).member && step.kind < StepKind::append) step.member = names.name_of(step.member);
+    const StepForm& form = form_of(step.kind);
+    if (form.member && !form.producer) step.member = names.name_of(step.member);
     if (renamed.take(step).has_value() != broken) RC_FAIL("judged differently: " + to_text(step));
     if (broken) return;
     if (judged.encoded(names) != renamed.encoded()) RC_FAIL(to_text(step));

@@ -14,8 +14,12 @@ class Wake {
   void scan(Watch& watch) const;
 
  private:
-  /// The least offset that a fetch would acquire from the share partition now; none if it would acquire nothing.
-  static std::optional<Offset> first_acquirable(const Watch& watch);
+  /// What a fetch would find now that is tried with the fetch lock free.
+  struct Found {
+    Offset first;          ///< The least offset that it would acquire.
+    std::int64_t offsets;  ///< So many can be read from there on, as fetch.min.bytes counts.
+  };
+  static std::optional<Found> acquirable(const Watch& watch);
 };
 
 }  // namespace sharelock::claims

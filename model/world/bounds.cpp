@@ -50,6 +50,7 @@ bool goes_on(const Step& step) {
     case StepKind::response_arrives:
     case StepKind::disconnect_noticed:
     case StepKind::check_fetch:
+    case StepKind::log_read_ends:
     case StepKind::lock_handled:
     case StepKind::store_applies:
     case StepKind::store_answers:

@@ -122,6 +122,7 @@ struct PartitionWorld::Coding {
       code_broker(world, coder, connection.broker);
       code_session_of(coder, member, connection);
       code_connection(coder, connection, epochs, instances);
+      if (connection.fetching && world.reads_end_later()) code_attempt(world, coder, id, connection);
       if constexpr (Coder::reads)
         if (connection.fetching) world.group_of(world.settings_of(id).group).waiting.push_back({id, connection.number});
     });
@@ -184,6 +185,39 @@ struct PartitionWorld::Coding {
     std::size_t fetched_from = instances == nullptr ? 0 : place_of(*instances, connection.fetched_from);
     fetched_from = coder.count(fetched_from);
     if constexpr (Coder::reads) connection.fetched_from = InstanceNumber{static_cast<std::uint32_t>(fetched_from)};
+  }
+
+  /// The attempt of a waiting fetch: what it waits for, whether it believes that it holds the fetch lock, and whether
+  /// it does; or whether it is to be tried again when the lock is free.
+  template <class Coder, class Self>
+  static void code_attempt(Self& world, Coder& coder, MemberId id, auto& connection) {
+    auto* instance = world.groups_[world.settings_of(id).group.value() - 1].find(connection.fetched_from);
+    const FetchId own = fetch_id(id, connection);
+    std::uint8_t packed = 0;
+    if constexpr (!Coder::reads) {
+      const bool is_active = instance != nullptr && instance->partition.state() == PartitionState::active;
+      packed =
+          static_cast<std::uint8_t>(static_cast<unsigned>(connection.attempt) | unsigned{connection.holds_lock} << 2 |
+                                    unsigned{is_active && connection.met_lock} << 3 |
+                                    unsigned{is_active && instance->partition.fetch_lock() == own} << 4);
+    }
+    coder.small(packed);
+    if constexpr (Coder::reads) {
+      connection.attempt = static_cast<Attempt>(packed & 3);
+      connection.holds_lock = packed & 4;
+      connection.met_lock = packed & 8;
+      if ((packed & 16) != 0) instance->partition.try_fetch_lock(own);
+    }
+    if (connection.attempt != Attempt::none || connection.holds_lock) coder.offset(connection.read_from);
+  }
+
+  /// Whether the fetch lock is held by nobody who waits: it will never be free again.
+  static bool is_lock_lost(const PartitionWorld& world, GroupId id, const ShareInstance& instance) {
+    const FetchId holder = instance.partition.fetch_lock();
+    return holder != FetchId{} && instance.partition.state() == PartitionState::active &&
+           std::ranges::none_of(world.group(id).waiting, [&](const Waiter& waiter) {
+             return fetch_id(waiter.member, *world.member(waiter.member).find(waiter.connection)) == holder;
+           });
   }
 
   /// 0 for one that nothing can reach any more.
@@ -294,6 +328,13 @@ struct PartitionWorld::Coding {
     if (!world.settings_->of(id).changes.empty()) SharePartition::code_limits(instance.partition, coder);
     code_timers(coder, instance, timed);
     SharePartition::code(instance.partition, coder, timed);
+    if (world.reads_end_later()) {
+      bool lost = false;
+      if constexpr (!Coder::reads) lost = is_lock_lost(world, id, instance);
+      coder.flag(lost);
+      if constexpr (Coder::reads)
+        if (lost) instance.partition.try_fetch_lock(FetchId{~std::uint64_t{0}});
+    }
     code_requests(world, coder, id, instance, timed);
     code_dead_letters(world, coder, id, instance, timed);
     if constexpr (Coder::reads) instance.partition.number_locks_from(timed.next);

@@ -44,8 +44,8 @@ class PartitionWorld::Offer {
     offer(member.alive && member.broker != world_.leader_ && (!connected || idle), StepKind::member_learns);
     offer(member.alive && left(FaultKind::crash) > 0, StepKind::crash);
     offer(connected && left(FaultKind::disconnect) > 0, StepKind::disconnect);
-    for (const StepKind kind :
-         {StepKind::request_arrives, StepKind::disconnect_noticed, StepKind::check_fetch, StepKind::fetch_expires}) {
+    for (const StepKind kind : {StepKind::request_arrives, StepKind::disconnect_noticed, StepKind::check_fetch,
+                                StepKind::fetch_expires, StepKind::log_read_ends}) {
       std::uint32_t nth = 0;
       for (const Connection& connection : member.connections)
         if (can_happen(kind, connection)) steps_.push_back({.kind = kind, .member = id, .nth = nth++});
@@ -239,7 +239,8 @@ bool PartitionWorld::is_under_way() const {
   for (const Member& member : members_) {
     if (member.is_connected() && member.in_use()->exchange == Exchange::to_member) return true;
     for (const Connection& connection : member.connections)
-      for (const StepKind kind : {StepKind::request_arrives, StepKind::disconnect_noticed, StepKind::check_fetch})
+      for (const StepKind kind :
+           {StepKind::request_arrives, StepKind::disconnect_noticed, StepKind::check_fetch, StepKind::log_read_ends})
         if (can_happen(kind, connection)) return true;
   }
   bool goes_on = false;

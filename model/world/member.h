@@ -42,6 +42,13 @@ struct MemberResponse {
 /// Where the one request of a connection is.
 enum class Exchange : std::uint8_t { none, to_leader, at_leader, to_member };
 
+/// The attempt of a fetch that is under way: it holds the fetch lock and waits for its log read (SP-163, SP-167).
+enum class Attempt : std::uint8_t {
+  none,
+  decides,   ///< Begun when the fetch arrived or was checked: the read shows whether it can be answered.
+  completes  ///< Begun when its time was over: it is answered from the read in any case.
+};
+
 /// One connection of a member to a broker. It stays until the broker knows that it is gone.
 struct Connection {
   std::uint32_t number = 0;  ///< Counts the member's connections: answers to one that is broken reach nobody.
@@ -56,7 +63,18 @@ struct Connection {
   bool fetching = false;          ///< At the broker: its fetch waits to be satisfied.
   bool check_scheduled = false;   ///< Its waiting fetch was woken.
   InstanceNumber fetched_from{};  ///< The share partition that its fetch is bound to.
+
+  // The attempt of its fetch that is under way
+  Attempt attempt = Attempt::none;
+  Offset read_from = 0;     ///< Where the attempt reads the log.
+  bool holds_lock = false;  ///< Its request believes that it holds the fetch lock of that share partition.
+  bool met_lock = false;    ///< Its fetch was tried while somebody held it, and is tried again when it is free (D-24).
 };
+
+/// The name under which a member's fetch on a connection holds the fetch lock.
+inline FetchId fetch_id(MemberId member, const Connection& connection) {
+  return FetchId{static_cast<std::uint64_t>(connection.number) << 32 | member.value()};
+}
 
 /// Whether a step of that kind can happen on a connection now.
 inline bool can_happen(StepKind kind, const Connection& connection) {
@@ -66,7 +84,9 @@ inline bool can_happen(StepKind kind, const Connection& connection) {
     case StepKind::check_fetch:
       return connection.fetching && connection.check_scheduled;
     case StepKind::fetch_expires:
-      return connection.fetching;
+      return connection.fetching && connection.attempt != Attempt::completes;
+    case StepKind::log_read_ends:
+      return connection.attempt != Attempt::none;
     case StepKind::disconnect_noticed:
       return !connection.open;
     default:

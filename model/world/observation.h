@@ -136,6 +136,21 @@ struct FetchWoken {
   MemberId member;
   std::uint32_t connection;  ///< Running number, for the step's hint.
 };
+/// A fetch attempt took the fetch lock and waits for a log read.
+struct LogReadAsked {
+  GroupId group;
+  InstanceNumber instance;
+  MemberId member;
+  std::uint32_t connection;  ///< Running number, for the step's hint.
+  Offset from;
+};
+/// A fetch gave the fetch lock back, as it believes.
+struct FetchUnlocked {
+  GroupId group;
+  InstanceNumber instance;
+  MemberId member;
+  bool held;  ///< It had it.
+};
 /// The leader has answered the member's request.
 struct RequestAnswered {
   GroupId group;
@@ -296,7 +311,7 @@ using Observation =
                  seen::AcknowledgementGiven, seen::AcknowledgementConfirmed, seen::AcknowledgementFailed,
                  seen::ResponseRead, seen::MemberCrashed, seen::MemberDisconnected, seen::MemberStarted, seen::Appended,
                  seen::TransactionEnded, seen::Compacted, seen::LogStartMoved, seen::LeaderMoved, seen::BrokerLearned,
-                 seen::MemberLearned, seen::ConfigurationChanged>;
+                 seen::MemberLearned, seen::ConfigurationChanged, seen::LogReadAsked, seen::FetchUnlocked>;
 
 using Observations = std::vector<Observation>;
 

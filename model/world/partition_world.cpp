@@ -17,8 +17,7 @@ PartitionWorld::PartitionWorld(const WorldSettings& settings)
 bool PartitionWorld::apply(const Step& step, TimeMs at, Observations& out) {
   if (step.group.value() > groups_.size()) return false;
   const StepForm& form = form_of(step.kind);
-  const bool names_a_member = form.member && !form.group && step.kind < StepKind::append;
-  if (names_a_member && (step.member == nobody || step.member.value() > members_.size())) return false;
+  if (form.names_a_member() && (step.member == nobody || step.member.value() > members_.size())) return false;
   if (form.group && step.group == no_group) return false;
   Call call{step, at, out};
   if (!carry_out(call)) return false;
@@ -55,6 +54,8 @@ bool PartitionWorld::carry_out(Call& call) {
       return check_fetch(call);
     case StepKind::fetch_expires:
       return fetch_expires(call);
+    case StepKind::log_read_ends:
+      return log_read_ends(call);
     case StepKind::lock_fires:
       return lock_fires(call);
     case StepKind::lock_handled:
@@ -195,11 +196,15 @@ const ShareInstance* PartitionWorld::serving(GroupId id) const {
 }
 
 void PartitionWorld::wake(Call& call, GroupId group, BrokerId broker) {
-  for (const auto& [id, number] : group_of(group).waiting) {
-    Connection& connection = *member_of(id).find(number);
-    if (connection.broker != broker || std::exchange(connection.check_scheduled, true)) continue;
-    call.out.emplace_back(seen::FetchWoken{group, id, number});
+  for (const Waiter& waiter : group_of(group).waiting) {
+    Connection& connection = *member_of(waiter.member).find(waiter.connection);
+    if (connection.broker == broker) schedule_check(call, group, waiter, connection);
   }
+}
+
+void PartitionWorld::schedule_check(Call& call, GroupId group, const Waiter& waiter, Connection& connection) {
+  if (connection.attempt == Attempt::completes || std::exchange(connection.check_scheduled, true)) return;
+  call.out.emplace_back(seen::FetchWoken{group, waiter.member, waiter.connection});
 }
 
 namespace {

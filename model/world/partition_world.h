@@ -138,6 +138,7 @@ class PartitionWorld {
   void tell_effects(Call& call, GroupId id, InstanceNumber number, const Outbox& outbox);
   void log_grew(Call& call, Offset from);
   void wake(Call& call, GroupId group, BrokerId broker);
+  static void schedule_check(Call& call, GroupId group, const Waiter& waiter, Connection& connection);
   void drop(Call& call, GroupId group, InstanceNumber instance);
   void forget_if_idle(GroupId group, InstanceNumber instance);
 
@@ -166,14 +167,7 @@ class PartitionWorld {
   bool request_arrives(Call& call);
   KafkaError check_session(Call& call, const At& at);
   void take_acknowledgements(Call& call, const At& at);
-  void begin_fetch(Call& call, const At& at);
   InstanceNumber cached_instance(Call& call, GroupId group, BrokerId broker);
-  bool try_fetch(Call& call, const At& at);
-  Outcome acquire(Call& call, const At& at, SharePartition& partition, Offset from, const LogRead& read,
-                  const Surroundings& around, Outbox& out);
-  void fetch_ended(const At& at);
-  bool check_fetch(Call& call);
-  bool fetch_expires(Call& call);
   void answer_if_done(Call& call, const At& at);
   void close_session(Call& call, const At& at);
   void release_acquired(Call& call, const At& at);
@@ -185,6 +179,26 @@ class PartitionWorld {
   bool broker_learns(Call& call);
   void initialised(Call& call, GroupId group, InstanceNumber instance, KafkaError error);
   void request_done(Call& call, GroupId group, InstanceNumber instance, RequestId request, KafkaError error);
+
+  // world_fetch.cpp
+  bool reads_end_later() const { return settings_->log_reads == LogReads::end_later; }
+  void begin_fetch(Call& call, const At& at);
+  void fetch_ended(const At& at);
+  bool try_fetch(Call& call, const At& at, Attempt attempt);
+  bool attempt_ends(Call& call, const At& at);
+  bool is_enough(const At& at, const LogRead& read) const;
+  Outcome complete(Call& call, const At& at, SharePartition& partition, const LogRead& read, const Surroundings& around,
+                   Outbox& out);
+  Outcome acquire(Call& call, const At& at, SharePartition& partition, const LogRead& read, const Surroundings& around,
+                  Outbox& out);
+  void unlock(Call& call, const At& at, SharePartition& partition, const Surroundings& around, Outbox& out);
+  void give_lock_back(Call& call, const At& at);
+  void wake_who_met(Call& call, const At& at);
+  void abandon_read(Call& call, const At& at);
+  bool check_fetch(Call& call);
+  bool fetch_expires(Call& call);
+  void complete_in_any_case(Call& call, const At& at);
+  bool log_read_ends(Call& call);
 
   // world_store.cpp
   void ask_store(Call& call, GroupId group, StoreRequest request);

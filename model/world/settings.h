@@ -31,6 +31,8 @@ struct MemberSettings {
   AcquireMode mode = AcquireMode::batch_optimized;  ///< share.acquire.mode
   std::int32_t max_poll_records = 500;              ///< max.poll.records: of a fetch, and the batch size.
   std::int32_t fetch_max_wait_ms = 500;             ///< fetch.max.wait.ms
+  /// A fetch waits until so many offsets can be read, or its time is over: fetch.min.bytes over the size of a record.
+  std::int64_t read_offsets_min = 1;
 
   friend bool operator==(const MemberSettings&, const MemberSettings&) = default;
 };
@@ -44,6 +46,9 @@ class InstanceListener {
                                      const Surroundings& around) = 0;
 };
 
+/// Whether a fetch attempt is one step, or waits for its log read with the fetch lock held (V-7).
+enum class LogReads : std::uint8_t { end_at_once, end_later };
+
 /// Groups are numbered from 1, and so are members, in the order of these lists.
 struct WorldSettings {
   Profile profile{ProfileName::v4_4};
@@ -51,6 +56,7 @@ struct WorldSettings {
   std::vector<MemberSettings> members;
   /// A log read returns at most so many offsets, but at least one batch: fetch.max.bytes over the size of a record.
   std::int64_t read_offsets_max = 57'671'680 / 1024;
+  LogReads log_reads = LogReads::end_at_once;
   std::int32_t snapshot_updates = 500;   ///< share.coordinator.snapshot.update.records.per.snapshot
   Bounds bounds{};                       ///< Of a search; they bind no other driver.
   InstanceListener* listener = nullptr;  ///< Null: nobody listens.

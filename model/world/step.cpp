@@ -56,13 +56,18 @@ constexpr std::array<StepForm, step_kind_count> forms{{
      .cause = true},
     {.kind = StepKind::dead_letter_answers, .name = "dead-letter-answers", .group = true, .range = true},
     {.kind = StepKind::append, .name = "append", .range = true},
-    {.kind = StepKind::append_transactional, .name = "append-transactional", .member = true, .range = true},
-    {.kind = StepKind::commit_transaction, .name = "commit-transaction", .member = true},
-    {.kind = StepKind::abort_transaction, .name = "abort-transaction", .member = true},
+    {.kind = StepKind::append_transactional,
+     .name = "append-transactional",
+     .member = true,
+     .range = true,
+     .producer = true},
+    {.kind = StepKind::commit_transaction, .name = "commit-transaction", .member = true, .producer = true},
+    {.kind = StepKind::abort_transaction, .name = "abort-transaction", .member = true, .producer = true},
     {.kind = StepKind::compact, .name = "compact", .range = true},
     {.kind = StepKind::log_start_moves, .name = "log-start-moves", .range = true},
     {.kind = StepKind::replication_stops, .name = "replication-stops"},
     {.kind = StepKind::replication_resumes, .name = "replication-resumes"},
+    {.kind = StepKind::log_read_ends, .name = "log-read-ends", .member = true, .connection = true},
 }};
 
 constexpr bool in_order() {

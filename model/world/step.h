@@ -56,8 +56,10 @@ enum class StepKind : std::uint8_t {
   log_start_moves,
   replication_stops,
   replication_resumes,
+  // The leader again. (Kinds keep their numbers: digests are made of them.)
+  log_read_ends,  ///< The log read that a fetch attempt waits for has ended: the attempt goes on.
 };
-inline constexpr std::size_t step_kind_count = static_cast<std::size_t>(StepKind::replication_resumes) + 1;
+inline constexpr std::size_t step_kind_count = static_cast<std::size_t>(StepKind::log_read_ends) + 1;
 
 /// A broker by what it is while the step happens, whether it knows it or not.
 enum class BrokerRole : std::uint8_t { none, leader, other };
@@ -99,9 +101,12 @@ struct StepForm {
   bool error = false;
   bool broker = false;
   bool connection = false;  ///< Concerns one of the member's connections; `nth` tells which.
+  bool producer = false;    ///< `member` is a producer.
 
   /// Whether a step can concern one of several things of its name.
   bool counts() const { return group || connection; }
+  /// Whether `member` is a member of a group who acts or is met, and not an owner of something or a producer.
+  bool names_a_member() const { return member && !group && !producer; }
 };
 const StepForm& form_of(StepKind kind);
 

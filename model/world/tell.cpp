@@ -64,6 +64,12 @@ class Teller {
     return by_member(acquired.member, {"acquires ", range_text(acquired.first, acquired.last), ", delivery ",
                                        std::to_string(acquired.delivery_count)});
   }
+  Line operator()(const seen::LogReadAsked& asked) const {
+    return by_member(asked.member, {"takes the fetch lock and reads from ", std::to_string(asked.from)});
+  }
+  Line operator()(const seen::FetchUnlocked& unlocked) const {
+    return by_member(unlocked.member, {unlocked.held ? "gives the fetch lock back" : "gives back a lock it has not"});
+  }
   Line operator()(const seen::AcknowledgementTaken& taken) const {
     const bool refused = taken.error != KafkaError::none;
     return by_member(taken.member, {name_of(taken.type), "s ", range_text(taken.first, taken.last), refused ? ": " : "",

@@ -1,7 +1,4 @@
-// The brokers: share sessions, requests, fetches that wait, locks, leadership (section 8 of the specification).
-//
-// A fetch attempt is one step: it locks, reads, acquires and unlocks with nothing in between, as 4.2 and 4.3 do and 4.4
-// does where the log answers at once.
+// The brokers: share sessions, requests, locks, leadership (section 8 of the specification).
 #include <algorithm>
 
 #include "model/world/on_partition.h"
@@ -112,118 +109,6 @@ InstanceNumber PartitionWorld::cached_instance(Call& call, GroupId group, Broker
   return cached;
 }
 
-void PartitionWorld::begin_fetch(Call& call, const At& at) {
-  Connection& connection = at.connection;
-  if (!broker(connection.broker).leads) {  // SP-150
-    connection.response.fetch_error = KafkaError::not_leader_or_follower;
-    return;
-  }
-  connection.fetching = true;
-  const InstanceNumber number = connection.fetched_from = cached_instance(call, at.group, connection.broker);
-  group_of(at.group).waiting.push_back({at.id, connection.number});
-  if (group_of(at.group).find(number)->partition.state() != PartitionState::active)
-    on_partition(call, at.group, number, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-      return partition.maybe_initialize(request_id(Asked::initialise, connection.number, at.id), around, out);
-    });
-  if (!try_fetch(call, at)) call.out.emplace_back(seen::FetchWaits{at.group, at.id, connection.number});
-}
-
-void PartitionWorld::fetch_ended(const At& at) {
-  auto& waiting = group_of(at.group).waiting;
-  waiting.erase(std::remove(waiting.begin(), waiting.end(), Waiter{at.id, at.connection.number}), waiting.end());
-  at.connection.fetching = false;
-  at.connection.check_scheduled = false;
-}
-
-/// SP-163, SP-167. True if the fetch is over, with or without records.
-bool PartitionWorld::try_fetch(Call& call, const At& at) {
-  const GroupId group = at.group;
-  const BrokerId here = at.connection.broker;
-  const InstanceNumber number = at.connection.fetched_from;
-  ShareInstance* instance = group_of(group).find(number);
-  const FetchId lock{static_cast<std::uint64_t>(at.connection.number) << 32 | at.id.value()};
-  if (instance == nullptr || !instance->partition.try_fetch_lock(lock)) return false;
-  bool done = false;
-  on_partition(call, group, number, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
-    Outcome outcome;
-    if (partition.can_acquire(around)) {
-      const Offset from = partition.next_fetch_offset();
-      const Isolation isolation = settings_->of(group).isolation;
-      const LogRead read = log_.read(from, isolation, settings_->read_offsets_max, broker(here).sees_until);
-      if (read.error == KafkaError::offset_out_of_range) {
-        call.out.emplace_back(seen::RangeTouched{group, number, partition.start_offset(), log_.start() - 1});
-        partition.log_start_moved(log_.start(), around, out);
-        done = true;
-      } else if (!read.batches.empty()) {
-        outcome = acquire(call, at, partition, from, read, around, out);
-        done = true;
-      }
-    }
-    partition.fetch_unlock(lock, around, out);
-    return outcome;
-  });
-  if (!done) return false;
-  fetch_ended(at);
-  for (std::uint32_t other = 1; other <= groups_.size(); ++other) wake(call, GroupId{other}, here);  // SP-165
-  return true;
-}
-
-Outcome PartitionWorld::acquire(Call& call, const At& at, SharePartition& partition, Offset from, const LogRead& read,
-                                const Surroundings& around, Outbox& out) {
-  // SP-168 repaired: a fetch that outlived its member's session acquires nothing.
-  const bool has_session = at.member.session_at(at.connection.broker).open;
-  if (!has_session && !around.profile.has(Switch::acquires_without_session)) return {};
-  const MemberSettings& settings = settings_of(at.id);
-  const InstanceNumber number = at.connection.fetched_from;
-  MemberResponse& response = at.connection.response;
-  const Isolation isolation = settings_->of(settings.group).isolation;
-  const AcquireRequest request{.mode = settings.mode,
-                               .batch_size = settings.max_poll_records,
-                               .max_records = settings.max_poll_records,
-                               .fetch_offset = from,
-                               .batches = read.batches,
-                               .isolation = isolation,
-                               .aborted = read.aborted};
-  // Available records that the log no longer has are archived, and no effect says so (SP-42).
-  if (from < read.batches.front().base)
-    call.out.emplace_back(seen::RangeTouched{settings.group, number, from, read.batches.front().base - 1});
-  Acquired acquired = partition.acquire(at.id, request, around, out);
-  if (acquired.outcome.error != KafkaError::none) {
-    response.fetch_error = acquired.outcome.error;
-    return acquired.outcome;
-  }
-  for (const AcquiredRange& range : acquired.ranges) {
-    call.out.emplace_back(seen::Acquired{settings.group, number, at.id, range.first, range.last, range.delivery_count});
-    for (Offset from_here = range.first; from_here <= range.last;) {
-      const Offset visible = log_.first_visible(from_here, range.last, isolation);
-      response.gaps.add(from_here, visible - 1);
-      from_here = log_.first_invisible(visible, range.last, isolation);
-    }
-  }
-  response.records = std::move(acquired.ranges);
-  return acquired.outcome;
-}
-
-bool PartitionWorld::check_fetch(Call& call) {
-  const MemberId id = call.step.member;
-  Connection* connection = member_of(id).find(call.step);
-  if (connection == nullptr) return false;
-  connection->check_scheduled = false;
-  try_fetch(call, at(id, *connection));
-  answer_if_done(call, at(id, *connection));
-  return true;
-}
-
-bool PartitionWorld::fetch_expires(Call& call) {
-  const MemberId id = call.step.member;
-  Connection* connection = member_of(id).find(call.step);
-  if (connection == nullptr) return false;
-  const At here = at(id, *connection);
-  if (!try_fetch(call, here)) fetch_ended(here);
-  answer_if_done(call, here);
-  return true;
-}
-
 /// SP-187: a request is answered when its acknowledgements and its fetch are over.
 void PartitionWorld::answer_if_done(Call& call, const At& at) {
   Connection& connection = at.connection;
@@ -260,6 +145,7 @@ bool PartitionWorld::disconnect_noticed(Call& call) {
   const At gone = at(id, *connection);
   const BrokerId here = connection->broker;
   // The fetch of a member that is gone leaves the queue at once. (A release lets it wait on and acquire, SP-168.)
+  abandon_read(call, gone);
   fetch_ended(gone);
   const ShareSession& session = member.session_at(here);
   if (session.open && session.connection == connection->number) close_session(call, gone);

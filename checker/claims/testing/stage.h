@@ -39,7 +39,8 @@ class Stage {
     for (bool moved = true; moved;) {
       moved = false;
       for (const MemberId id : {m1, m2})
-        for (const StepKind kind : {StepKind::request_arrives, StepKind::check_fetch, StepKind::response_arrives})
+        for (const StepKind kind :
+             {StepKind::request_arrives, StepKind::check_fetch, StepKind::log_read_ends, StepKind::response_arrives})
           moved |= take({.kind = kind, .member = id});
       Step asked;
       bool any = false;
