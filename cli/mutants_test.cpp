@@ -20,7 +20,7 @@ Ran narrow(const std::string& arguments) {
 }
 
 std::vector<std::string> switches_of_mutants() {
-  // To see that a store is not fenced takes a claim about the store, and here no fetch is tried in several steps.
+  // To see that a store is not fenced takes a claim about the store, and in this scenario log reads take no time.
   constexpr std::array elsewhere{"KD-13", "KD-15", "KD-20"};
   std::vector<std::string> names;
   for (const SwitchInfo& info : all_switches())
@@ -48,6 +48,20 @@ INSTANTIATE_TEST_SUITE_P(Known, KnownDefect, ::testing::ValuesIn(switches_of_mut
 TEST(Mutants, AreFifteenAndWithoutOneTheIdealHolds) {
   EXPECT_EQ(switches_of_mutants().size(), 15u);
   EXPECT_EQ(narrow("").code, 0);
+}
+
+TEST(Mutants, OfFetchesThatReadForAWhileAreFoundWhereLogReadsTakeTime) {
+  const auto slow_log = [](const std::string& arguments) {
+    return run_program("run " SHARELOCK_SOURCE_DIR "/scenarios/slow-log.yaml --seeds 50 --jobs 2 --profile ideal " +
+                       arguments);
+  };
+  EXPECT_EQ(slow_log("").code, 0);
+  for (const std::string name : {"fetchlock.leak-late-attempt", "fetchlock.stale-held-set"}) {
+    const Ran ran = slow_log("--set " + name + "=on");
+    EXPECT_EQ(ran.code, 1) << ran.out;
+    EXPECT_THAT(ran.out, testing::HasSubstr("VIOLATED  LOCK"));
+    EXPECT_THAT(ran.out, testing::HasSubstr("passes    with " + name));
+  }
 }
 
 const std::string worlds = " --scenarios " SHARELOCK_SOURCE_DIR "/scenarios/mutants";
