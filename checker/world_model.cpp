@@ -249,8 +249,9 @@ std::string WorldModel::identity() const {
   for (const MemberSettings& member : settings_->members)
     add(member.group.value(), member.mode, member.max_poll_records, member.read_offsets_min);
   const Bounds& bounds = settings_->bounds;
-  add(settings_->read_offsets_max, settings_->log_reads, settings_->snapshot_updates, bounds.records_max, bounds.producers, bounds.grain,
-      bounds.commits, bounds.closes, bounds.locks_expire, bounds.timers, bounds.faults_max);
+  add(settings_->read_offsets_max, settings_->log_reads, settings_->snapshot_updates, bounds.records_max,
+      bounds.producers, bounds.grain, bounds.commits, bounds.closes, bounds.locks_expire, bounds.timers,
+      bounds.faults_max);
   for (const std::int32_t size : bounds.batch_sizes) add(size);
   for (const AcknowledgeType type : bounds.acknowledge) add(type);
   for (const KafkaError error : bounds.store_errors) add(error);
