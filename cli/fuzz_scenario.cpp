@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "cli/bounds_words.h"
+#include "cli/shorter_story.h"
 
 namespace sharelock::cli {
 namespace {
@@ -59,6 +60,10 @@ Fuzzed fuzz_scenario(const Scenario& scenario, const FuzzRequest& request) {
   if (!outcome.violation) return fuzzed;
   const Clock::time_point found = Clock::now();
   result.story = explain_plan(scenario, request.run, fuzzed.plan, std::string{outcome.violation->claim});
+  if (auto shorter = shorter_story(scenario, request.run, fuzzed.plan, std::string{outcome.violation->claim})) {
+    fuzzed.plan = std::move(shorter->plan);
+    result.story = std::move(shorter->story);
+  }
   if (!result.story->broken) throw std::logic_error{"the plan of a violation, replayed, does not show it"};
   result.story->expected = false;  // What `expect:` says is about the plot.
   result.story->replay = result.again;

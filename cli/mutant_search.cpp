@@ -6,6 +6,7 @@
 
 #include "checker/plan_events.h"
 #include "cli/check_model.h"
+#include "cli/shorter_story.h"
 
 namespace sharelock::cli {
 namespace {
@@ -86,7 +87,10 @@ MutantSearch fuzz_mutant(const std::vector<MutantWorld>& worlds, const MutantBud
       Plan plan = fuzzer->outcome().plan;
       const std::string claim{fuzzer->outcome().violation->claim};
       const RunResult story = explain_plan(world->scenario, world->request, plan, claim);
-      tell(search, story, plan, world->scenario.name);
+      if (const auto shorter = shorter_story(world->scenario, world->request, plan, claim))
+        tell(search, shorter->story, shorter->plan, world->scenario.name);
+      else
+        tell(search, story, plan, world->scenario.name);
     }
   }
   search.seconds = watch.seconds();
