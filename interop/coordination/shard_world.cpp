@@ -92,6 +92,7 @@ void ShardWorld::handle(JsonElement request, std::string& answer) {
   touched_.clear();
   events_.clear();
   answer.clear();
+  if (shard < 0 || shard >= coordinator_.partition_count()) return;  // Nobody's request.
   answer += '{';
   const bool needs_shard = verb == "cold" || verb == "revert";
   if (needs_shard && !coordinator_.partition(shard).is_loaded()) {
