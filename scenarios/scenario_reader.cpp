@@ -70,7 +70,7 @@ constexpr std::array<Field<ScenarioDraft>, 17> fields{{
      "how long a fetch attempt reads the log, its fetch lock held; left out: an attempt is one step",
      [](ScenarioDraft& draft, const Reading& reading) {
        draft.scenario.log_read = reading.durations();
-       draft.scenario.world.log_reads = LogReads::end_later;
+       draft.scenario.world.log_reads = LogReading::end_later;
      }},
     {"lock handler",
      {Kind::durations},

@@ -20,7 +20,7 @@ void Lock::scan(Watch& watch) const {
   if (instance == nullptr) return;
   const FetchId holder = instance->partition.fetch_lock();
   // Where an attempt is one step, nobody believes anything after it.
-  if (holder == FetchId{} && watch.world.settings().log_reads == LogReads::end_at_once) return;
+  if (holder == FetchId{} && watch.world.settings().log_reads == LogReading::end_at_once) return;
   bool is_known = holder == FetchId{};
   for (const Waiter& waiter : watch.world.group(watch.group).waiting) {
     const Connection& connection = *watch.world.member(waiter.member).find(waiter.connection);

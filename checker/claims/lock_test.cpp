@@ -12,7 +12,7 @@ using namespace testing;
 
 /// The share partition is loaded, and m2 holds its fetch lock and waits for the log.
 void read(Stage& stage, std::int64_t least = 1) {
-  stage.settings().log_reads = LogReads::end_later;
+  stage.settings().log_reads = LogReading::end_later;
   stage.settings().members[1].read_offsets_min = least;
   stage.fetches(m1);
   ASSERT_TRUE(stage.take({.kind = StepKind::fetch, .member = m2}));

@@ -60,7 +60,7 @@ struct PartitionWorld::Coding {
       if (member.alive && !closing) epochs.next = member.next_epoch + is_answered_next(in_use);
       for (const Connection& connection : member.connections)
         if (connection.exchange == Exchange::to_leader) epochs.asked = connection.request.session_epoch;
-      const ShareSession& session = member.session_at(member.broker);
+      const SessionAtBroker& session = member.session_at(member.broker);
       if (session.open && (epochs.next > 0 || epochs.asked > 0)) epochs.known = session.epoch;
       std::int32_t least = 0;
       for (const std::int32_t epoch : {epochs.next, epochs.asked, epochs.known})

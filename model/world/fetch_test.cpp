@@ -11,7 +11,7 @@ using testing::m2;
 class Fetch : public testing::StepByStep {
  protected:
   explicit Fetch(ProfileName profile = ProfileName::ideal) : StepByStep{profile} {
-    settings_.log_reads = LogReads::end_later;
+    settings_.log_reads = LogReading::end_later;
     fetches(m1);  // It has 0-1, and the share partition is loaded.
   }
 

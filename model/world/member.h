@@ -95,7 +95,7 @@ inline bool can_happen(StepKind kind, const Connection& connection) {
 }
 
 /// What a broker remembers of a member (SP-180).
-struct ShareSession {
+struct SessionAtBroker {
   bool open = false;
   std::int32_t epoch = 0;        ///< What the next request of the session must carry.
   std::uint32_t connection = 0;  ///< The one that began it: its end is the session's end (SP-189).
@@ -111,7 +111,7 @@ struct Member {
 
   std::uint32_t connections_made = 0;
   boost::container::small_vector<Connection, 2> connections;  ///< By number. Of the open ones at most one per broker.
-  std::array<ShareSession, broker_count> sessions;            ///< At each broker.
+  std::array<SessionAtBroker, broker_count> sessions;         ///< At each broker.
 
   Connection* find(std::uint32_t number) {
     for (Connection& connection : connections)
@@ -141,10 +141,10 @@ struct Member {
   /// Whether it can connect again, or start again: see PartitionWorld::restart.
   bool can_restart() const { return !is_connected() && (alive || connections.empty()); }
   bool has_session() const {
-    return std::ranges::any_of(sessions, [](const ShareSession& session) { return session.open; });
+    return std::ranges::any_of(sessions, [](const SessionAtBroker& session) { return session.open; });
   }
-  ShareSession& session_at(BrokerId at) { return sessions[index_of(at)]; }
-  const ShareSession& session_at(BrokerId at) const { return sessions[index_of(at)]; }
+  SessionAtBroker& session_at(BrokerId at) { return sessions[index_of(at)]; }
+  const SessionAtBroker& session_at(BrokerId at) const { return sessions[index_of(at)]; }
 };
 
 }  // namespace sharelock

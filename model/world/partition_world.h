@@ -181,7 +181,7 @@ class PartitionWorld {
   void request_done(Call& call, GroupId group, InstanceNumber instance, RequestId request, KafkaError error);
 
   // world_fetch.cpp
-  bool reads_end_later() const { return settings_->log_reads == LogReads::end_later; }
+  bool reads_end_later() const { return settings_->log_reads == LogReading::end_later; }
   void begin_fetch(Call& call, const At& at);
   void fetch_ended(const At& at);
   bool try_fetch(Call& call, const At& at, Attempt attempt);

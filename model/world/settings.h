@@ -47,7 +47,7 @@ class InstanceListener {
 };
 
 /// Whether a fetch attempt is one step, or waits for its log read with the fetch lock held (V-7).
-enum class LogReads : std::uint8_t { end_at_once, end_later };
+enum class LogReading : std::uint8_t { end_at_once, end_later };
 
 /// Groups are numbered from 1, and so are members, in the order of these lists.
 struct WorldSettings {
@@ -56,7 +56,7 @@ struct WorldSettings {
   std::vector<MemberSettings> members;
   /// A log read returns at most so many offsets, but at least one batch: fetch.max.bytes over the size of a record.
   std::int64_t read_offsets_max = 57'671'680 / 1024;
-  LogReads log_reads = LogReads::end_at_once;
+  LogReading log_reads = LogReading::end_at_once;
   std::int32_t snapshot_updates = 500;   ///< share.coordinator.snapshot.update.records.per.snapshot
   Bounds bounds{};                       ///< Of a search; they bind no other driver.
   InstanceListener* listener = nullptr;  ///< Null: nobody listens.

@@ -44,7 +44,7 @@ bool PartitionWorld::request_arrives(Call& call) {
 /// SP-181, SP-182. The epoch moves on before anything is done (SP-183).
 KafkaError PartitionWorld::check_session(Call& call, const At& at) {
   const std::int32_t epoch = at.connection.request.session_epoch;
-  ShareSession& session = at.member.session_at(at.connection.broker);
+  SessionAtBroker& session = at.member.session_at(at.connection.broker);
   if (epoch == 0) {
     const bool replaces = session.open;
     session = {true, 1, at.connection.number};
@@ -147,7 +147,7 @@ bool PartitionWorld::disconnect_noticed(Call& call) {
   // The fetch of a member that is gone leaves the queue at once. (A release lets it wait on and acquire, SP-168.)
   abandon_read(call, gone);
   fetch_ended(gone);
-  const ShareSession& session = member.session_at(here);
+  const SessionAtBroker& session = member.session_at(here);
   if (session.open && session.connection == connection->number) close_session(call, gone);
   member.connections.erase(member.connections.begin() + (connection - member.connections.data()));
   bool sessions = false;

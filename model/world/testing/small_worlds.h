@@ -44,7 +44,7 @@ inline WorldSettings small_settings(std::uint32_t seed) {
   }
   settings.snapshot_updates = draw(3) == 0 ? 1 : 500;
   if (draw(2) == 0) {
-    settings.log_reads = LogReads::end_later;
+    settings.log_reads = LogReading::end_later;
     for (MemberSettings& member : settings.members) member.read_offsets_min = draw(3) == 0 ? 3 : draw(2) + 1;
   }
   Bounds& bounds = settings.bounds;
