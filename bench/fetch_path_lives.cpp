@@ -1,4 +1,4 @@
-// Random lives of a broker's fetch path, judged by LOCK and WAKE: what a world with one partition cannot show.
+// Random lives of a broker's fetch path, judged by the claims about it: what a world with one partition cannot show.
 //
 //   cmake --preset bench && cmake --build --preset bench --target fetch_path_lives
 //   build/bench/bench/fetch_path_lives [ideal|4.2|4.3|4.4] [LIVES, 100000] [SWITCH=VALUE...]

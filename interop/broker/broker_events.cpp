@@ -198,6 +198,7 @@ void BrokerWorld::respond(const broker_effect::FetchAnswered& answered, const Fe
     append_parts_error(events, part->error);
     events += ",\"acquired\":[";
     for (const AcquiredRange& range : part->acquired) {
+      told_.push_back({{request.group, what.topic, what.partition}, request.member, range});
       append_field(events, &range == &part->acquired.front() ? "[" : ",[", range.first);
       append_field(events, ",", range.last);
       append_field(events, ",", range.delivery_count);

@@ -309,7 +309,7 @@ std::pair<std::int64_t, bool> BrokerWorld::fetch(const ShareFetchParameters& par
                                                  const std::vector<TopicIdPartition>& partitions) {
   const std::int64_t number = next_request_++;
   const FetchId id{static_cast<std::uint64_t>(number) + 1};
-  fetch_requests_.emplace(id, FetchRequest{partitions});
+  fetch_requests_.emplace(id, FetchRequest{parameters.group, parameters.member, partitions});
   const auto outer = std::exchange(fetching_, id);
   auto outer_answer = std::exchange(fetched_, std::nullopt);
   act([&](BrokerThread& thread, BrokerOutbox&) { manager_.fetch(thread, id, parameters, partitions); });

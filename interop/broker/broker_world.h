@@ -82,7 +82,15 @@ class BrokerWorld : public BrokerSurroundings {
   };
   /// A fetch that is not answered, as the member named its partitions.
   struct FetchRequest {
+    GroupId group;
+    MemberId member;
     std::vector<TopicIdPartition> partitions;
+  };
+  /// What the answer of a fetch said that its member holds.
+  struct Told {
+    SharePartitionKey key;
+    MemberId member;
+    AcquiredRange range;
   };
   /// A partition that the script named, with its log once it was created.
   struct NamedPartition {
@@ -149,6 +157,7 @@ class BrokerWorld : public BrokerSurroundings {
   SharePartitionManager& manager() { return manager_; }
   const SharePartitionManager& manager() const { return manager_; }
   const std::map<FetchId, FetchRequest>& fetches() const { return fetch_requests_; }
+  const std::vector<Told>& told() const { return told_; }
   VirtualTimer& locks() { return lock_timer_; }
   SharePartitionId object_of(const AcquisitionLock& lock) const { return locks_[lock.id.value()].first; }
   bool is_cancelled(SharePartitionId object, LockId lock) const;
@@ -224,6 +233,7 @@ class BrokerWorld : public BrokerSurroundings {
   std::uint64_t next_fetch_timer_ = 0;
   std::map<FetchId, FetchRequest> fetch_requests_;
   std::map<RequestId, GiveBackRequest> give_backs_;
+  std::vector<Told> told_;
   std::optional<FetchId> fetching_;  ///< Its call has not returned: its answer is told afterwards.
   std::optional<broker_effect::FetchAnswered> fetched_;
   std::deque<std::function<void()>> deferred_;

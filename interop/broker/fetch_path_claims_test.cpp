@@ -69,6 +69,8 @@ TEST_P(FetchPathDefect, IsFoundAndToldInFewRequests) {
 INSTANTIATE_TEST_SUITE_P(All, FetchPathDefect,
                          testing::Values(Defect{"attempt-inside-attempt", 10364, "LOCK"},  // D-20
                                          Defect{"remote-refusal-escapes", 2533, "LOCK"},   // D-21
+                                         Defect{"remote-without-position", 6986, "PROG"},  // D-22
+                                         Defect{"error-keeps-acquired", 4557, "TOLD"},     // D-23
                                          Defect{"silent-unlock", 220, "WAKE"},             // D-24
                                          Defect{"wake.not-on-advance", 1553, "WAKE"},      // KD-14
                                          Defect{"fetchlock.stale-held-set", 3, "LOCK"}),   // KD-15

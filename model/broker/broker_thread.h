@@ -43,8 +43,9 @@ struct Attempt {
   std::vector<std::int32_t> byte_shares{};  ///< Of `held`.
   std::size_t next = 0;                     ///< The partition whose bytes are added next.
   std::int64_t bytes = 0;
-  bool read_apart = false;  ///< The read did not end at once: what became of the fetch's own list counts (D-20).
+  bool read_apart = false;      ///< The read did not end at once: what became of the fetch's own list counts (D-20).
   std::uint32_t held_list = 0;  ///< Which list that is.
+  bool met_by_check = false;    ///< During that read (PendingLogRead).
 };
 
 /// A delayed fetch that left the purgatory is answered (SP-167).
@@ -56,8 +57,8 @@ struct Complete {
   std::vector<HeldPartition> held{};  ///< To be given back in the end, in order.
   /// Which list of the fetch's own that is, if it is one: who clears that list clears this (D-20).
   std::optional<std::uint32_t> held_list{};
-  std::size_t remote = 0;             ///< So many of them, in front, were to be read remotely.
-  bool keeps_objects = false;         ///< The error with which it failed removes no share partition.
+  std::size_t remote = 0;      ///< So many of them, in front, were to be read remotely.
+  bool keeps_objects = false;  ///< The error with which it failed removes no share partition.
   LogReads reads{};
   std::vector<TopicIdPartition> asked{};
   std::size_t next = 0;  ///< The result that is processed next.

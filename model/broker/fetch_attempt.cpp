@@ -98,7 +98,10 @@ bool SharePartitionManager::Step::want_log(ShareFetch& fetch, std::span<const He
 void SharePartitionManager::Step::begin_attempt(task::Attempt task, ShareFetch& fetch) {
   if (!fetch.remote.empty()) return try_remote(fetch);
   if (fetch.pending_read) {
-    if (!fetch.pending_read->answer) return attempt_ends(fetch, false);
+    if (!fetch.pending_read->answer) {
+      fetch.pending_read->met_by_check = true;
+      return attempt_ends(fetch, false);
+    }
     PendingLogRead read = std::move(*fetch.pending_read);
     fetch.pending_read.reset();
     fetch.read_failed = read.answer->thrown;
@@ -106,6 +109,7 @@ void SharePartitionManager::Step::begin_attempt(task::Attempt task, ShareFetch& 
     task.held = fetch.held;
     task.held_list = fetch.held_list;
     task.read_apart = true;
+    task.met_by_check = read.met_by_check;
     task.asked = std::move(read.parts);
     thread.read_answer = std::move(read.answer);
     return read_for_decision(std::move(task), fetch);
@@ -208,6 +212,8 @@ void SharePartitionManager::Step::conclude_sum(task::Attempt task, ShareFetch& f
     fetch.already_read = std::move(task.reads);
   else
     clear_held(fetch);
+  // D-24 repaired: what the check came for, a partition that was not held, is looked at now.
+  if (task.met_by_check && !has(Switch::silent_unlock)) manager.check_later(fetch.keys.front());
   attempt_ends(fetch, false);
 }
 

@@ -59,6 +59,7 @@ struct PendingLogRead {
   LogReadId id;
   std::vector<TopicIdPartition> parts{};
   std::optional<LogReadAnswer> answer{};  ///< None: it is under way.
+  bool met_by_check = false;              ///< A check came meanwhile, and did not try the fetch.
 
   friend bool operator==(const PendingLogRead&, const PendingLogRead&) = default;
 };

@@ -25,6 +25,9 @@ class SharePartitionCache {
   std::optional<SharePartitionId> find(const SharePartitionKey& key) const;
   /// The object leaves the cache.
   void remove(const SharePartitionKey& key);
+  void forget_fetch_metadata() {
+    for (auto& [id, object] : objects_) object.partition.forget_fetch_metadata();
+  }
 
   Object& operator[](SharePartitionId id) { return objects_.find(id)->second; }
   const Object& operator[](SharePartitionId id) const { return objects_.find(id)->second; }

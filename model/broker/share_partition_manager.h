@@ -76,6 +76,8 @@ class SharePartitionManager {
   /// Runs what is in the action queue now.
   void run_actions(BrokerThread& thread, BrokerOutbox& out);
   std::size_t actions() const { return actions_.size(); }
+  /// As if no log had been read: where fetch offsets are in their logs is known no longer.
+  void forget_reads() { cache_.forget_fetch_metadata(); }
   /// The broker no longer leads the partition, or no longer has it (SP-150).
   void partition_lost(BrokerThread& thread, TopicIdPartition what);
   /// The timer of a fetch fired.
