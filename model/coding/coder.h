@@ -76,6 +76,10 @@ class Writer {
     if (start != -1) offset(start);
   }
   void leader_epoch(std::int32_t epoch) { varint(survey_->rank_of_epoch(epoch)); }
+  /// The epoch of a group and of its delivery state; 0 and -1 stay what they are.
+  void state_epoch(std::int32_t epoch) {
+    number(epoch > 0 ? static_cast<std::int32_t>(survey_->rank_of_state_epoch(epoch)) : epoch);
+  }
   void deadline(std::int32_t duration_ms, TimeMs at) { varint(survey_->rank_of_deadline(duration_ms, at)); }
   void member(MemberId member) { byte(static_cast<std::uint8_t>(names_.name_of(member).value())); }
   void spans(const IntervalSet& set) { spans_from_here(set); }
@@ -148,6 +152,7 @@ class Reader {
     if (decided) offset(start);
   }
   void leader_epoch(std::int32_t& epoch) { epoch = static_cast<std::int32_t>(varint()); }
+  void state_epoch(std::int32_t& epoch) { number(epoch); }
   void deadline(std::int32_t, TimeMs& at) {
     at = static_cast<TimeMs>(varint());
     latest_deadline_ = std::max(latest_deadline_, at);

@@ -61,6 +61,9 @@ class Survey {
     if (start != -1) offset(start);
   }
   void leader_epoch(std::int32_t epoch) { leader_epochs_.add(epoch); }
+  void state_epoch(std::int32_t epoch) {
+    if (epoch > 0) state_epochs_.add(epoch);
+  }
   void deadline(std::int32_t duration_ms, TimeMs at) { deadlines_.add({duration_ms, at}); }
   void member(MemberId) {}
   void spans(const IntervalSet& set) {
@@ -71,10 +74,13 @@ class Survey {
   void begin() {
     lowest_ = std::numeric_limits<Offset>::max();
     leader_epochs_.clear();
+    state_epochs_.clear();
     deadlines_.clear();
   }
   Offset lowest() const { return lowest_; }
   std::size_t rank_of_epoch(std::int32_t epoch) const { return leader_epochs_.of(epoch); }
+  /// From 1. Epochs that are not positive mean something of their own: they have no rank.
+  std::size_t rank_of_state_epoch(std::int32_t epoch) const { return state_epochs_.of(epoch) + 1; }
   /// Among the deadlines of the same class.
   std::size_t rank_of_deadline(std::int32_t duration_ms, TimeMs at) const {
     return deadlines_.of({duration_ms, at}) - deadlines_.of({duration_ms, std::numeric_limits<TimeMs>::min()});
@@ -83,6 +89,7 @@ class Survey {
  private:
   Offset lowest_ = std::numeric_limits<Offset>::max();
   Ranks<std::int32_t> leader_epochs_;
+  Ranks<std::int32_t> state_epochs_;
   Ranks<Deadline> deadlines_;
 };
 

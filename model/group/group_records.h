@@ -90,4 +90,10 @@ struct GroupRecord {
 
 using GroupRecords = std::vector<GroupRecord>;
 
+class ShareGroup;
+
+/// What a compacted log holds of a group: the latest record of each key. A coordinator that loads them knows what one
+/// knows that loads everything that was ever written.
+GroupRecords records_of(GroupId id, const ShareGroup& group);
+
 }  // namespace sharelock

@@ -52,8 +52,7 @@ void ShareGroup::count(const TopicNames& names, std::int32_t by) {
 }
 
 void ShareGroup::add_unrecorded(MemberId id) {
-  constexpr std::int32_t none = -1;
-  members_.try_emplace(id, GroupMember{{}, {0, none, {}}});
+  members_.try_emplace(id, GroupMember{{}, {0, no_epoch, {}}});
 }
 
 void ShareGroup::replay(const GroupRecord& record, TimeMs now) {

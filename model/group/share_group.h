@@ -56,8 +56,13 @@ class ShareGroup {
 
   /// A member of which nothing is recorded: its first heartbeat failed (Switch::failed_join_stays).
   void add_unrecorded(MemberId id);
+  static bool is_unrecorded(const GroupMember& member) { return member.current.previous_epoch == no_epoch; }
   /// Applies a record of this group. Not for the tombstone of its metadata.
   void replay(const GroupRecord& record, TimeMs now);
+
+  /// All that answers depend on, as a world codes it (coding.h). `members`: of the world, so many by number.
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, std::uint32_t members);
 
   friend bool operator==(const ShareGroup& a, const ShareGroup& b) {
     return a.metadata_ == b.metadata_ && a.assignment_ == b.assignment_ && a.members_ == b.members_ &&
@@ -66,6 +71,8 @@ class ShareGroup {
   }
 
  private:
+  static constexpr std::int32_t no_epoch = -1;
+
   void count(const TopicNames& names, std::int32_t by);
   bool computed_awaits_assignment() const;
 

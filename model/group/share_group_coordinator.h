@@ -139,6 +139,10 @@ class ShareGroupCoordinator {
   /// Null if there is no such group.
   const ShareGroup* find(GroupId group) const;
 
+  /// What is known of one group, as a world codes it (coding.h).
+  template <class Coder, class Self>
+  static void code(Self& self, Coder& coder, GroupId group, std::uint32_t members);
+
   friend bool operator==(const ShareGroupCoordinator&, const ShareGroupCoordinator&) = default;
 
  private:

@@ -264,5 +264,60 @@ TEST(ShareGroup, AFailedJoinLeavesAMemberBehindInTheReleases) {
   }
 }
 
+/// One of the calls that change a group, by a number.
+void changes_somehow(Bench& bench, std::uint32_t choice) {
+  const MemberId member{choice / 16 % 3 + 1};
+  const GroupMember* known = bench.coordinator.find(g) ? bench.group().find(member) : nullptr;
+  switch (choice % 8) {
+    case 0:
+      return static_cast<void>(bench.join(member));
+    case 1:
+      return static_cast<void>(bench.leave(member));
+    case 2:
+      return bench.initialised({static_cast<std::int32_t>(choice / 64 % 3)});
+    case 3:
+      return bench.failed({static_cast<std::int32_t>(choice / 64 % 3)});
+    case 4:
+      return bench.resize(static_cast<std::int32_t>(choice / 64 % 3) + 1);
+    case 5:
+      bench.settled([&](GroupOutbox& out) {
+        return bench.coordinator.alter_offsets(g, {{topic_name, {{0, 7}}}}, bench.around(), out);
+      });
+      return;
+    default:
+      bench.now += 10'000;
+      if (known) bench.heartbeat(member, known->current.epoch);
+  }
+}
+
+RC_GTEST_PROP(ShareGroup, ACompactedLogSaysWhatTheWholeLogSays, ()) {
+  constexpr std::array profiles{ProfileName::v4_2, ProfileName::v4_3, ProfileName::v4_4, ProfileName::ideal};
+  Bench bench{profiles[*rc::gen::inRange<std::size_t>(0, profiles.size())]};
+  for (const std::uint32_t choice : *rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange(0U, 4096U))) {
+    changes_somehow(bench, choice);
+    GroupRecords compacted;
+    for (const auto& [id, group] : bench.coordinator.groups()) {
+      const GroupRecords records = records_of(id, group);
+      compacted.insert(compacted.end(), records.begin(), records.end());
+    }
+    GroupOutbox ignored;
+    RC_ASSERT(ShareGroupCoordinator::loaded(compacted, bench.around(), ignored) ==
+              ShareGroupCoordinator::loaded(bench.log, bench.around(), ignored));
+  }
+}
+
+TEST(ShareGroup, AnInitialisationThatWasLostIsBegunAgainUnlessADefectForbidsIt) {
+  for (const bool retries : {true, false}) {
+    Bench bench{ProfileName::ideal, 1};
+    if (!retries) bench.profile.set(Switch::initialises_once, 1);
+    ASSERT_TRUE(bench.join(m1).initialise.has_value());
+    bench.fail_over();
+    const std::int32_t epoch = bench.group().find(m1)->current.epoch;
+    EXPECT_FALSE(bench.heartbeat(m1, epoch).initialise.has_value());
+    bench.now += 30'000;
+    EXPECT_EQ(bench.heartbeat(m1, epoch).initialise.has_value(), retries);
+  }
+}
+
 }  // namespace
 }  // namespace sharelock

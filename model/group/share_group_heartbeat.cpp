@@ -182,7 +182,8 @@ class Heartbeat {
           std::max(around_.configuration.initialise_retry_interval, around_.configuration.write_timeout);
       const auto initialising = states->topics.initialising.find(topic.id);
       const bool is_young = around_.now - states->recorded_at < retry_interval;
-      if (initialising != states->topics.initialising.end() && is_young)
+      const bool counts = is_young || around_.profile.has(Switch::initialises_once);
+      if (initialising != states->topics.initialising.end() && counts)
         known.insert(initialising->second.begin(), initialising->second.end());
     }
     PartitionSet need;

@@ -106,7 +106,7 @@ void SharePartition::code(Self& self, Coder& coder, TimedLocks& timed) {
   coder.flag(loaded);
   if (!loaded) return;
   coder.flag(self.find_next_);
-  coder.number(self.state_epoch_);
+  coder.state_epoch(self.state_epoch_);
   coder.offset(self.start_);
   coder.offset(self.end_);
   coder.number(self.complete_count_);

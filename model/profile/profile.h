@@ -100,8 +100,9 @@ enum class Switch : std::uint8_t {
   late_attempt_keeps_locks,
   advance_wakes_nobody,
   stale_held_set,
+  initialises_once,
 };
-inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::stale_held_set) + 1;
+inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::initialises_once) + 1;
 
 /// The values of Switch::archiving_decode (V-5): what initialisation does with a persisted ARCHIVING batch.
 enum class ArchivingDecode : std::uint8_t { reject, load, resume };

@@ -209,6 +209,8 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "an acknowledgement that moves the start offset does not wake waiting fetches"},
     {Switch::stale_held_set, "fetchlock.stale-held-set", "KD-15", off_on, mutant,
      "after an asynchronous read a fetch remembers partitions whose locks it has given back"},
+    {Switch::initialises_once, "init.no-retry", "KD-21 GC-45", off_on, mutant,
+     "a partition whose initialisation was begun is never initialised again, whatever became of it"},
 }};
 
 constexpr bool in_order() {

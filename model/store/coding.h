@@ -30,7 +30,7 @@ void ShareCoordinatorShard::code(Self& self, Coder& coder, const SharePartitionK
   if (!known) return;
   auto& entry = *self.keys_.find(key);
   auto& state = entry.state;
-  coder.number(state.state_epoch);
+  coder.state_epoch(state.state_epoch);
   coder.leader_epoch(state.leader_epoch);
   code_instance(state.instance);
   coder.start_or_none(state.start_offset);
@@ -41,12 +41,12 @@ void ShareCoordinatorShard::code(Self& self, Coder& coder, const SharePartitionK
   coder.flag(fences);
   if constexpr (Coder::reads)
     if (fences) entry.fence_state_epoch.emplace();
-  if (fences) coder.number(*entry.fence_state_epoch);
+  if (fences) coder.state_epoch(*entry.fence_state_epoch);
 }
 
 template <class Coder, class CodeInstance>
 void code_write(Coder& coder, auto& write, CodeInstance&& code_instance) {
-  coder.number(write.state_epoch);
+  coder.state_epoch(write.state_epoch);
   coder.leader_epoch(write.leader_epoch);
   code_instance(write.instance);
   coder.start_or_none(write.start_offset);
@@ -64,7 +64,7 @@ void code_result(Coder& coder, auto& result) {
     if (read) result.data.template emplace<ReadState>();
   if (!read) return;
   auto& state = std::get<ReadState>(result.data);
-  coder.number(state.state_epoch);
+  coder.state_epoch(state.state_epoch);
   coder.start_or_none(state.start_offset);
   code_batches(coder, state.batches);
 }
