@@ -223,6 +223,11 @@ std::vector<explore::Field> WorldModel::tell(const State& state) const {
     }
     add("stored start offset", std::to_string(world.stored(GroupId{id}).start_offset));
     add("at the store", std::to_string(group.store_requests.size()));
+    if (const Administration* known = world.administration(); known != nullptr) {
+      const ShareGroup* joined = known->coordinator.find(GroupId{id});
+      add("group epoch", joined == nullptr ? "none" : std::to_string(joined->epoch()));
+      add("partition", known->is_initialised(GroupId{id}, world.partition()) ? "initialised" : "not initialised");
+    }
   }
   for (std::uint32_t id = 1; id <= world.member_count(); ++id) {
     const Member& member = world.member(MemberId{id});
@@ -256,6 +261,7 @@ std::string WorldModel::identity() const {
   for (const AcknowledgeType type : bounds.acknowledge) add(type);
   for (const KafkaError error : bounds.store_errors) add(error);
   for (const std::uint32_t most : bounds.faults) add(most);
+  add(settings_->administration, settings_->partition_added);
   add(bounds.deviations ? *bounds.deviations + 1 : 0, settle_ ? 1 : 0);
   return fmt::format("world of {} groups, {} members, {} records, {} faults, claims {} [{}]", settings_->groups.size(),
                      settings_->members.size(), bounds.records_max, bounds.faults_max, fmt::join(all_claim_ids(), " "),

@@ -68,6 +68,31 @@ TEST(WorldModel, IdealIsCleanWithOneRecordAndOneFaultOfAnyKind) {
   }
 }
 
+WorldSettings administered(ProfileName profile, bool partition_added) {
+  WorldSettings settings = small_world(profile, 1);
+  settings.administration = true;
+  settings.partition_added = partition_added;
+  settings.bounds.locks_expire = false;
+  return settings;
+}
+
+TEST(WorldModel, IdealIsCleanWithTwoMembersThatJoin) {
+  for (const bool added : {false, true}) {
+    const explore::Verdict verdict = searched_by_symmetry(administered(ProfileName::ideal, added));
+    EXPECT_TRUE(verdict.is_complete()) << told(verdict);
+  }
+}
+
+TEST(WorldModel, IdealIsCleanWithAMemberThatJoinsAndLeavesAndOneFaultOfAnyKind) {
+  for (std::size_t kind = 0; kind < fault_kind_count; ++kind) {
+    WorldSettings settings = administered(ProfileName::ideal, false);
+    settings.members.resize(1);
+    settings.bounds.closes = true;
+    const explore::Verdict verdict = searched_by_symmetry(with_fault(settings, static_cast<FaultKind>(kind)));
+    EXPECT_TRUE(verdict.is_complete()) << "fault " << kind << ": " << told(verdict);
+  }
+}
+
 TEST(WorldModel, SymmetryAndThreadsChangeNothingButTheNumberOfStates) {
   const WorldSettings settings = with_fault(small_world(ProfileName::ideal, 1), FaultKind::crash);
   const explore::Verdict all = searched(settings, false);

@@ -167,7 +167,7 @@ void ClaimSet::code(Self& self, const PartitionWorld& world, Coder& coder) {
     const Watch watch{world, GroupId{id}, 0, found};
     for_each_claim(self.groups_[id - 1], [&](auto& claim) {
       using Claim = std::decay_t<decltype(claim)>;
-      if constexpr (!std::is_empty_v<Claim>) Claim::code(claim, coder, Coder::reads ? nullptr : &watch);
+      if constexpr (!std::is_empty_v<Claim>) Claim::code(claim, coder, watch);
     });
   }
 }

@@ -11,6 +11,7 @@
 #include "checker/claims/dur.h"
 #include "checker/claims/end.h"
 #include "checker/claims/fence.h"
+#include "checker/claims/init.h"
 #include "checker/claims/lock.h"
 #include "checker/claims/loss.h"
 #include "checker/claims/own.h"
@@ -27,7 +28,7 @@ namespace sharelock {
 /// What one group's claims remember.
 using GroupClaims = std::tuple<claims::Own, claims::Dur, claims::Loss, claims::Cnt, claims::Spso, claims::Tmr,
                                claims::Term, claims::Fence, claims::Store, claims::Cap, claims::Sess, claims::Dcc,
-                               claims::Abort, claims::Lock, claims::Wake, claims::End, claims::Prog>;
+                               claims::Abort, claims::Lock, claims::Wake, claims::End, claims::Init, claims::Prog>;
 
 /// Ids and sentences of all claims, in the order of `sharelock list claims`.
 std::span<const ClaimInfo> all_claims();

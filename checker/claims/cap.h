@@ -21,11 +21,11 @@ class Cap {
   void scan(Watch& watch) const;
 
   template <class Coder, class Self>
-  static void code(Self& self, Coder& coder, const Watch* watch) {
+  static void code(Self& self, Coder& coder, const Watch& watch) {
     // The rest is that of the world after every step, and the limit nearly always is.
     coder.number(self.largest_batch_);
     std::int64_t lowered_from = 0;
-    if (watch != nullptr && self.limit_ > watch->configuration().max_record_locks) lowered_from = self.limit_;
+    if (self.limit_ > watch.configuration().max_record_locks) lowered_from = self.limit_;
     coder.number(lowered_from);
     if constexpr (Coder::reads) self.limit_ = lowered_from;
   }

@@ -8,8 +8,8 @@
 //   finish(Watch&)                     the world was healed and given time: what is left undone?
 //   scan(Watch&)                       the twin of all of these for tests: what the memory says, or should say, is
 //                                      found again by looking at the whole world;
-//   code(self, coder, const Watch*)    what of the memory can still matter (model/coding/survey.h); there is a Watch
-//                                      unless the coder reads.
+//   code(self, coder, const Watch&)    what of the memory can still matter (model/coding/survey.h); a coder that reads
+//                                      has read the world before.
 // Memory is a value, one per group. Costs must not grow with the number of records: a step pays for what it touched.
 #pragma once
 
@@ -53,6 +53,12 @@ struct Watch {
   /// The cached share partition; null if there is none.
   const ShareInstance* instance() const { return world.group(group).cached(); }
   bool is_current(InstanceNumber number) const { return world.group(group).current == number; }
+  /// Whether a share partition works with the state that is stored now, and not with an earlier initialisation.
+  bool is_of_present_epoch(InstanceNumber number) const {
+    if (world.administration() == nullptr) return true;
+    const ShareInstance* instance = world.group(group).find(number);
+    return instance != nullptr && instance->partition.state_epoch() == world.stored(group).state_epoch;
+  }
   void fail(const ClaimInfo& claim, std::string what) {
     if (!found) found = Violation{claim.id, group, std::move(what)};
   }
@@ -65,8 +71,8 @@ inline OffsetSpan all_of(const InFlightWindow& window) {
 
 /// Codes whether a share partition was loaded, and is still there to be asked about. True if so.
 template <class Coder, class Flag>
-bool code_loaded(Flag& loaded, Coder& coder, const Watch* watch) {
-  bool here = loaded && (watch == nullptr || watch->instance() != nullptr);
+bool code_loaded(Flag& loaded, Coder& coder, const Watch& watch) {
+  bool here = loaded && watch.instance() != nullptr;
   coder.flag(here);
   if constexpr (Coder::reads) loaded = here;
   return here;

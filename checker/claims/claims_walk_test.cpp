@@ -113,8 +113,7 @@ RC_GTEST_PROP(ClaimsWalk, MembersWithOtherNamesAreRememberedEqually, ()) {
     if (steps.empty()) return;
     Step step = testing::pick(steps, choice);
     const bool broken = judged.take(step).has_value();
-    const StepForm& form = form_of(step.kind);
-    if (form.member && !form.producer) step.member = names.name_of(step.member);
+    if (form_of(step.kind).member && !form_of(step.kind).producer) step.member = names.name_of(step.member);
     if (renamed.take(step).has_value() != broken) RC_FAIL("judged differently: " + to_text(step));
     if (broken) return;
     if (judged.encoded(names) != renamed.encoded()) RC_FAIL(to_text(step));

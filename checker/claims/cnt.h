@@ -22,7 +22,7 @@ class Cnt {
   void scan(Watch& watch) const;
 
   template <class Coder, class Self>
-  static void code(Self& self, Coder& coder, const Watch*) {
+  static void code(Self& self, Coder& coder, const Watch&) {
     OffsetMemory<std::int32_t>::code(self.counts_, coder, [&](auto& count) { coder.number(count); });
   }
 

@@ -20,7 +20,7 @@ class Dcc {
   void scan(Watch& watch) const;
 
   template <class Coder, class Self>
-  static void code(Self& self, Coder& coder, const Watch*) {
+  static void code(Self& self, Coder& coder, const Watch&) {
     coder.flag(self.loaded_);
     if constexpr (Coder::reads) {
       self.count_ = 0;

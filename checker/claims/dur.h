@@ -9,11 +9,15 @@ class Dur {
  public:
   static constexpr ClaimInfo info{"DUR",
                                   "a record whose accept or reject was confirmed to the member is never delivered "
-                                  "again, across any crash or leader change"};
+                                  "again, across any crash or leader change, unless the group begins anew"};
 
   void see(const seen::AcknowledgementConfirmed& confirmed, Watch&) {
+    if (!confirmed.present) return;
     if (confirmed.type == AcknowledgeType::accept || confirmed.type == AcknowledgeType::reject)
       final_.add(confirmed.first, confirmed.last);
+  }
+  void see(const seen::StoreApplied& applied, Watch&) {
+    if (applied.newer) final_ = {};
   }
   void see(const seen::Acquired& acquired, Watch& watch) {
     if (is_known_to(acquired, watch)) not_again(acquired.first, acquired.last, acquired.member, watch);
@@ -22,7 +26,7 @@ class Dur {
   void scan(Watch& watch) const;
 
   template <class Coder, class Self>
-  static void code(Self& self, Coder& coder, const Watch*) {
+  static void code(Self& self, Coder& coder, const Watch&) {
     coder.spans_from_here(self.final_);
   }
 

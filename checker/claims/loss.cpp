@@ -18,15 +18,23 @@ void Loss::see(const seen::InstanceLoaded& loaded, Watch& watch) {
   const SharePartition& partition = instance->partition;
   loaded_ = true;
   reasons_ = {};
+  const bool present = watch.is_of_present_epoch(instance->number);
   // Even the first one may find what the object of a former leader has written.
-  if (!initial_) initial_ = partition.start_offset();
+  if (!initial_ && present) initial_ = first_offset(partition.start_offset(), watch);
   for_each_state(partition.window(), partition.start_offset(), partition.end_offset(),
                  [&](Offset first, Offset last, const InFlightState& state) {
                    // What is read back as archiving was rejected or exhausted before, and stored, whatever its member
                    // was told.
                    if (ends(state)) reasons_.add(first, last);
                  });
-  need_reasons(*initial_, partition.start_offset() - 1, ever_, "lies below the start offset that was loaded", watch);
+  if (present)
+    need_reasons(*initial_, partition.start_offset() - 1, ever_, "lies below the start offset that was loaded", watch);
+}
+
+/// Where a group may begin that begins at `start` for the first time.
+Offset Loss::first_offset(Offset start, const Watch& watch) {
+  const Administration* administration = watch.world.administration();
+  return administration != nullptr && administration->of(watch.group).knew_topic ? 0 : start;
 }
 
 void Loss::see(const seen::AcknowledgementTaken& taken, Watch& watch) {
@@ -34,12 +42,12 @@ void Loss::see(const seen::AcknowledgementTaken& taken, Watch& watch) {
     return;
   if (taken.type == AcknowledgeType::gap) return;  // Only of what is not visible anyway.
   if (watch.is_current(taken.instance)) reasons_.add(taken.first, taken.last);
-  ever_.add(taken.first, taken.last);
+  add_for_ever(taken.first, taken.last, taken.instance, watch);
 }
 
 void Loss::see(const seen::StartOffsetMoved& moved, Watch& watch) {
   if (!watch.is_current(moved.instance) || !loaded_) return;  // While it loads, the store decides.
-  need_reasons(std::max(moved.from, *initial_), moved.to - 1, reasons_, "is passed by the start offset", watch);
+  need_reasons(std::max(moved.from, initial_.value_or(moved.from)), moved.to - 1, reasons_, "is passed by the start offset", watch);
 }
 
 void Loss::look(const OffsetSpan& touched, Watch& watch) {
@@ -48,7 +56,7 @@ void Loss::look(const OffsetSpan& touched, Watch& watch) {
                  [&](Offset first, Offset last, const InFlightState& state) {
                    if (ends(state) && state.delivery_count() >= limit) {
                      reasons_.add(first, last);
-                     ever_.add(first, last);
+                     add_for_ever(first, last, watch.instance()->number, watch);
                    } else if (ends(state)) {
                      need_reasons(first, last, reasons_, "has become terminal", watch);
                    } else if (!state.is_pending()) {
@@ -61,7 +69,8 @@ void Loss::look_at_dropped(const ShareInstance& instance, const OffsetSpan& touc
   const std::int32_t limit = watch.configuration().delivery_count_limit;
   for_each_state(instance.partition.window(), touched.first, touched.last,
                  [&](Offset first, Offset last, const InFlightState& state) {
-                   if (ends(state) && state.delivery_count() >= limit) ever_.add(first, last);
+                   if (ends(state) && state.delivery_count() >= limit)
+                     add_for_ever(first, last, instance.number, watch);
                  });
 }
 

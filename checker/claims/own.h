@@ -23,7 +23,7 @@ class Own {
   void scan(Watch& watch) const;
 
   template <class Coder, class Self>
-  static void code(Self& self, Coder& coder, const Watch*) {
+  static void code(Self& self, Coder& coder, const Watch&) {
     OffsetMemory<MemberId>::code(self.holders_, coder, [&](auto& holder) { coder.member(holder); });
   }
 

@@ -8,7 +8,7 @@ void Spso::see(const seen::InstanceLoaded& loaded, Watch& watch) {
   confirmed_ = {};
   if (!loaded_) return;
   const SharePartition& partition = instance->partition;
-  if (partition.start_offset() < stored_)
+  if (partition.start_offset() < stored_ && watch.is_of_present_epoch(instance->number))
     watch.fail(info, "the start offset that was loaded, " + std::to_string(partition.start_offset()) +
                          ", lies below the stored one, " + std::to_string(stored_));
   for_each_state(partition.window(), partition.start_offset(), partition.end_offset(),
@@ -39,9 +39,15 @@ void Spso::see(const seen::StatesWritten& written, Watch& watch) {
   if (watch.is_current(written.instance)) confirmed_.remove(written.first, written.last);
 }
 
-void Spso::see(const seen::StoreApplied&, Watch& watch) {
+void Spso::see(const seen::StoreApplied& applied, Watch& watch) {
   const Offset stored = watch.world.stored(watch.group).start_offset;
-  if (stored < stored_)
+  const bool is_read = applied.cause == StoreCause::load && applied.error == KafkaError::none;
+  read_ = !applied.newer && (read_ || is_read);
+  if (applied.newer || is_read) altered_ = -1;
+  if (altered_ != -1 && stored != altered_)
+    watch.fail(info, "the start offset was altered to " + std::to_string(altered_) + ", and before anybody read it " +
+                         std::to_string(stored) + " is stored");
+  if (stored < stored_ && !applied.newer)
     watch.fail(info,
                "the stored start offset went back from " + std::to_string(stored_) + " to " + std::to_string(stored));
   stored_ = stored;
@@ -52,6 +58,15 @@ void Spso::see(const seen::StatesAnswered& answered, Watch& watch) {
   // The writes of expiry, dead letters and archiving are not repeated when they fail: answered is all that they become.
   const bool may_fail = answered.cause != StoreCause::acknowledgement && answered.cause != StoreCause::session_end;
   if (answered.error == KafkaError::none || may_fail) confirmed_.add(answered.first, answered.last);
+}
+
+void Spso::see(const seen::AlterationAnswered& answered, Watch& watch) {
+  const ShareSnapshot& stored = watch.world.stored(watch.group);
+  if (answered.error != KafkaError::none || read_ || stored.state_epoch != answered.state_epoch) return;
+  if (stored.start_offset != answered.start)
+    watch.fail(info, "the start offset was altered to " + std::to_string(answered.start) + ", and " +
+                         std::to_string(stored.start_offset) + " is stored");
+  altered_ = stored.start_offset;
 }
 
 void Spso::scan(Watch& watch) const {

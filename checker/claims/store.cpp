@@ -23,10 +23,26 @@ auto batch_at(const ShareSnapshot& stored, Offset offset) {
 void Store::see(const seen::StoreApplied& applied, Watch& watch) {
   if (applied.error != KafkaError::none) return;
   if (applied.cause == StoreCause::load) return compare_all(watch);
-  held_.forget_below(watch.world.stored(watch.group).start_offset);
+  if (applied.cause == StoreCause::initialise) return see_initialise(applied, watch);
+  start_ = watch.world.stored(watch.group).start_offset;
+  held_.forget_below(start_);
   const StoreRequest* request = watch.world.group(watch.group).store_requests.find(applied.request);
   if (request == nullptr) return take_over_copy(watch);
   for (const StateBatch& sent : std::get<WriteEntry>(request->entry).batches) take_over(sent, watch);
+}
+
+void Store::see_initialise(const seen::StoreApplied& applied, Watch& watch) {
+  const Offset start = watch.world.stored(watch.group).start_offset;
+  if (applied.newer) {
+    held_.clear();
+    start_ = start;
+    return compare_all(watch);
+  }
+  if (start != start_)
+    watch.fail(info, "an initialise of state epoch " + std::to_string(applied.state_epoch) +
+                         ", which is not newer, moves the start offset from " + std::to_string(start_) + " to " +
+                         std::to_string(start));
+  compare_all(watch);
 }
 
 /// What is stored of the offsets of `sent`, now that it was applied.
@@ -56,7 +72,7 @@ void Store::take_over_copy(Watch& watch) {
 
 /// The leader goes by what it was told.
 void Store::see(const seen::StatesAnswered& answered, Watch& watch) {
-  if (answered.error != KafkaError::none) return;
+  if (answered.error != KafkaError::none || !watch.is_of_present_epoch(answered.instance)) return;
   const Offset start = watch.world.stored(watch.group).start_offset;
   for (Offset offset = std::max(answered.first, start); offset <= answered.last; ++offset) {
     if (held_[offset] >= standing_of(answered.written)) continue;
@@ -84,6 +100,7 @@ void Store::compare_all(Watch& watch) const {
 void Store::settle(Watch& watch) {
   if (!std::exchange(unknown_, false)) return;
   held_.clear();
+  start_ = watch.world.stored(watch.group).start_offset;
   for (const StateBatch& batch : watch.world.stored(watch.group).batches)
     for (Offset offset = batch.first; offset <= batch.last; ++offset) held_.at(offset) = standing_of(batch);
 }

@@ -10,7 +10,8 @@ class Store {
  public:
   static constexpr ClaimInfo info{"STORE",
                                   "what is stored of an offset only rises in the order of delivery count and state, is "
-                                  "never anything that was not sent, and is there once it is confirmed"};
+                                  "never anything that was not sent, and is there once it is confirmed; an "
+                                  "initialise with an epoch that is not newer changes nothing"};
 
   void see(const seen::StoreApplied& applied, Watch& watch);
   void see(const seen::StatesAnswered& answered, Watch& watch);
@@ -19,7 +20,7 @@ class Store {
 
   /// The memory is what the store holds: it is taken from there again.
   template <class Coder, class Self>
-  static void code(Self& self, Coder&, const Watch*) {
+  static void code(Self& self, Coder&, const Watch&) {
     if constexpr (Coder::reads) self.unknown_ = true;
   }
 
@@ -29,11 +30,13 @@ class Store {
   static Standing standing_of(const StateBatch& batch) {
     return static_cast<Standing>(batch.delivery_count << 3 | (static_cast<int>(batch.state) + 1));
   }
+  void see_initialise(const seen::StoreApplied& applied, Watch& watch);
   void take_over(const StateBatch& sent, Watch& watch);
   void take_over_copy(Watch& watch);
   void compare_all(Watch& watch) const;
 
   OffsetMemory<Standing> held_;  ///< What the store holds of each offset from its start offset on.
+  Offset start_ = -1;            ///< The start offset that it holds.
   bool unknown_ = true;          ///< It has to be looked up first.
 };
 

@@ -13,8 +13,12 @@ class Term {
                                   "terminal after a reload"};
 
   void see(const seen::AcknowledgementConfirmed& confirmed, Watch&) {
+    if (!confirmed.present) return;
     if (confirmed.type == AcknowledgeType::accept || confirmed.type == AcknowledgeType::reject)
       confirmed_.add(confirmed.first, confirmed.last);
+  }
+  void see(const seen::StoreApplied& applied, Watch&) {
+    if (applied.newer) confirmed_ = {};
   }
   void see(const seen::InstanceLoaded& loaded, Watch& watch);
   void see(const seen::InstanceDropped&, Watch&) { final_.clear(); }
@@ -25,7 +29,7 @@ class Term {
   void scan(Watch& watch) const;
 
   template <class Coder, class Self>
-  static void code(Self& self, Coder& coder, const Watch*) {
+  static void code(Self& self, Coder& coder, const Watch&) {
     OffsetMemory<RecordState>::code(self.final_, coder, [&](auto& state) { coder.small(state); });
     coder.spans_from_here(self.confirmed_);
   }

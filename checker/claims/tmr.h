@@ -23,7 +23,7 @@ class Tmr {
   void scan(Watch& watch) const;
 
   template <class Coder, class Self>
-  static void code(Self& self, Coder& coder, const Watch*) {
+  static void code(Self& self, Coder& coder, const Watch&) {
     OffsetMemory<std::int8_t>::code(self.timers_, coder, [&](auto& timers) { coder.number(timers); });
   }
 

@@ -76,9 +76,11 @@ class Writer {
     if (start != -1) offset(start);
   }
   void leader_epoch(std::int32_t epoch) { varint(survey_->rank_of_epoch(epoch)); }
+  /// From here on state epochs are of that group: those of one have nothing to do with those of another.
+  void group(std::uint32_t number) { group_ = number; }
   /// The epoch of a group and of its delivery state; 0 and -1 stay what they are.
   void state_epoch(std::int32_t epoch) {
-    number(epoch > 0 ? static_cast<std::int32_t>(survey_->rank_of_state_epoch(epoch)) : epoch);
+    number(epoch > 0 ? static_cast<std::int32_t>(survey_->rank_of_state_epoch(group_, epoch)) : epoch);
   }
   void deadline(std::int32_t duration_ms, TimeMs at) { varint(survey_->rank_of_deadline(duration_ms, at)); }
   void member(MemberId member) { byte(static_cast<std::uint8_t>(names_.name_of(member).value())); }
@@ -117,6 +119,7 @@ class Writer {
   void grow();
 
   const Survey* survey_;
+  std::uint32_t group_ = 0;
   Offset base_;
   MemberNames names_;
   Encoding* out_;  ///< Has the right size when the writer is gone.
@@ -152,6 +155,7 @@ class Reader {
     if (decided) offset(start);
   }
   void leader_epoch(std::int32_t& epoch) { epoch = static_cast<std::int32_t>(varint()); }
+  void group(std::uint32_t) {}
   void state_epoch(std::int32_t& epoch) { number(epoch); }
   void deadline(std::int32_t, TimeMs& at) {
     at = static_cast<TimeMs>(varint());

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 #include "model/interval_set.h"
 #include "model/strong.h"
@@ -61,8 +62,9 @@ class Survey {
     if (start != -1) offset(start);
   }
   void leader_epoch(std::int32_t epoch) { leader_epochs_.add(epoch); }
+  void group(std::uint32_t number) { group_ = number; }
   void state_epoch(std::int32_t epoch) {
-    if (epoch > 0) state_epochs_.add(epoch);
+    if (epoch > 0) state_epochs_.add({group_, epoch});
   }
   void deadline(std::int32_t duration_ms, TimeMs at) { deadlines_.add({duration_ms, at}); }
   void member(MemberId) {}
@@ -79,8 +81,10 @@ class Survey {
   }
   Offset lowest() const { return lowest_; }
   std::size_t rank_of_epoch(std::int32_t epoch) const { return leader_epochs_.of(epoch); }
-  /// From 1. Epochs that are not positive mean something of their own: they have no rank.
-  std::size_t rank_of_state_epoch(std::int32_t epoch) const { return state_epochs_.of(epoch) + 1; }
+  /// Among those of the same group, from 1. Epochs that are not positive mean something of their own and have no rank.
+  std::size_t rank_of_state_epoch(std::uint32_t group, std::int32_t epoch) const {
+    return state_epochs_.of({group, epoch}) - state_epochs_.of({group, 0}) + 1;
+  }
   /// Among the deadlines of the same class.
   std::size_t rank_of_deadline(std::int32_t duration_ms, TimeMs at) const {
     return deadlines_.of({duration_ms, at}) - deadlines_.of({duration_ms, std::numeric_limits<TimeMs>::min()});
@@ -89,7 +93,8 @@ class Survey {
  private:
   Offset lowest_ = std::numeric_limits<Offset>::max();
   Ranks<std::int32_t> leader_epochs_;
-  Ranks<std::int32_t> state_epochs_;
+  std::uint32_t group_ = 0;
+  Ranks<std::pair<std::uint32_t, std::int32_t>> state_epochs_;
   Ranks<Deadline> deadlines_;
 };
 

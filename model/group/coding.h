@@ -15,7 +15,8 @@ void code_numbers(Coder& coder, Set& set) {
   using Number = typename std::remove_const_t<Set>::value_type;
   if constexpr (Coder::reads) {
     set.clear();
-    for (std::size_t left = coder.count(); left > 0; --left) set.insert(static_cast<Number>(coder.count()));
+    for (std::size_t left = coder.count(); left > 0; --left)
+      set.insert(static_cast<Number>(static_cast<std::uint32_t>(coder.count())));
   } else {
     coder.count(set.size());
     for (const Number& number : set) {

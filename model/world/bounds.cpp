@@ -11,7 +11,8 @@ std::uint32_t rest(std::uint32_t most, std::uint32_t spent) {
 
 constexpr std::array<std::string_view, fault_kind_count> fault_kind_names{
     "crash",          "disconnect", "leader-move",      "store-failure",       "store-repeat",
-    "log-start-move", "compaction", "replication-stop", "configuration-change"};
+    "log-start-move", "compaction", "replication-stop", "configuration-change",
+    "group-coordinator-move", "offsets-alteration"};
 
 }  // namespace
 
@@ -39,6 +40,10 @@ std::optional<FaultKind> fault_of(const Step& step) {
       return FaultKind::replication_stop;
     case StepKind::configure:
       return FaultKind::configuration_change;
+    case StepKind::group_coordinator_moves:
+      return FaultKind::group_coordinator_move;
+    case StepKind::alter_offsets:
+      return FaultKind::offsets_alteration;
     default:
       return std::nullopt;
   }

@@ -25,8 +25,13 @@ enum class FaultKind : std::uint8_t {
   compaction,
   replication_stop,
   configuration_change,
+  group_coordinator_move,
+  offsets_alteration,
 };
-inline constexpr std::size_t fault_kind_count = static_cast<std::size_t>(FaultKind::configuration_change) + 1;
+inline constexpr std::size_t fault_kind_count = static_cast<std::size_t>(FaultKind::offsets_alteration) + 1;
+/// Those from here on strike only in a world with administration.
+inline constexpr std::size_t first_fault_of_administration =
+    static_cast<std::size_t>(FaultKind::group_coordinator_move);
 
 /// What a kind of fault is called where bounds are written, in the order of the enumeration.
 std::span<const std::string_view> all_fault_kind_names();
@@ -66,10 +71,11 @@ struct Bounds {
   /// begins is over before the next thing begins. A matter of the search, not of the world.
   std::optional<std::uint32_t> deviations{};
 
-  /// So many faults in all, of whatever kind.
-  void allow_faults(std::uint32_t most) {
+  /// So many faults in all, of whatever kind the world knows.
+  void allow_faults(std::uint32_t most, bool administration = false) {
     faults_max = most;
-    faults.fill(most);
+    faults.fill(0);
+    std::fill_n(faults.begin(), administration ? fault_kind_count : first_fault_of_administration, most);
   }
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/group/coding.h"
 #include "model/partition/coding.h"
 #include "model/store/coding.h"
 #include "model/world/partition_world.h"
@@ -22,7 +23,8 @@ void code_ranges(Coder& coder, auto& ranges) {
 }
 
 template <class Coder>
-void code_response(Coder& coder, auto& response) {
+void code_response(Coder& coder, auto& response, bool administration) {
+  if (administration) coder.state_epoch(response.state_epoch);
   coder.number(response.error);
   coder.number(response.fetch_error);
   coder.number(response.acknowledge_error);
@@ -109,6 +111,7 @@ struct PartitionWorld::Coding {
   template <class Coder, class Self>
   static void code_member(Self& world, Coder& coder, MemberId id, const Instances* instances) {
     auto& member = world.members_[id.value() - 1];
+    coder.group(world.settings_->of(id).group.value());
     SessionEpochs epochs = Coder::reads ? SessionEpochs{} : SessionEpochs::of(member);
     coder.flag(member.alive);
     code_broker(world, coder, member.broker);
@@ -116,12 +119,16 @@ struct PartitionWorld::Coding {
     coder.number(epochs.known);
     coder.spans(member.held);
     code_ranges(coder, member.waiting);
+    if (world.settings_->administration) {
+      coder.state_epoch(member.member_epoch);
+      coder.flag(member.assigned);
+    }
     code_sessions(world, coder, member, epochs);
     code_all(coder, member.connections, [&](auto& connection) {
       if constexpr (Coder::reads) connection.number = ++member.connections_made;
       code_broker(world, coder, connection.broker);
       code_session_of(coder, member, connection);
-      code_connection(coder, connection, epochs, instances);
+      code_connection(world, coder, connection, epochs, instances);
       if (connection.fetching && world.reads_end_later()) code_attempt(world, coder, id, connection);
       if constexpr (Coder::reads)
         if (connection.fetching) world.group_of(world.settings_of(id).group).waiting.push_back({id, connection.number});
@@ -152,7 +159,8 @@ struct PartitionWorld::Coding {
 
   /// A connection with its request, as far as somebody can still see it.
   template <class Coder, class Self>
-  static void code_connection(Coder& coder, Self& connection, SessionEpochs& epochs, const Instances* instances) {
+  static void code_connection(const auto& world, Coder& coder, Self& connection, SessionEpochs& epochs,
+                              const Instances* instances) {
     std::uint8_t packed = 0;
     if constexpr (!Coder::reads)
       packed = static_cast<std::uint8_t>(unsigned{connection.open} | unsigned{connection.acknowledging} << 1 |
@@ -177,7 +185,7 @@ struct PartitionWorld::Coding {
     }
     if (exchange == Exchange::at_leader || exchange == Exchange::to_member) {
       if (connection.open)
-        code_response(coder, connection.response);
+        code_response(coder, connection.response, world.settings_->administration);
       else
         coder.number(connection.response.error);  // A session that was asked to end does, if that is none.
     }
@@ -228,6 +236,7 @@ struct PartitionWorld::Coding {
   template <class Coder, class Self>
   static void code_group(Self& world, Coder& coder, GroupId id, Instances& instances) {
     auto& group = world.groups_[id.value() - 1];
+    coder.group(id.value());
     if (!world.settings_->of(id).changes.empty()) coder.number(group.configuration);
     std::int32_t stored = 0;
     const auto code_stored = [&](auto& instance) {
@@ -238,7 +247,7 @@ struct PartitionWorld::Coding {
       coder.number(stored);
       if constexpr (Coder::reads) instance = stored;
     };
-    ShareCoordinatorShard::code(world.store_, coder, key_of(id), code_stored);
+    ShareCoordinatorShard::code(world.store_, coder, world.key_of(id), code_stored);
     const auto number_of = [&](InstanceNumber number) { return instances.numbers.of(number.value()); };
     if constexpr (Coder::reads) {
       read_instances(world, coder, id);
@@ -460,6 +469,7 @@ struct PartitionWorld::Coding {
   /// What is asked: a read or a write, by which share partition.
   template <class Coder, class CodeInstance>
   static void code_entry(Coder& coder, auto& request, CodeInstance&& code_instance) {
+    if (request.cause == StoreCause::initialise) return code_initialise(coder, request);
     const bool load = request.cause == StoreCause::load;
     if constexpr (Coder::reads) {
       if (load)
@@ -472,6 +482,86 @@ struct PartitionWorld::Coding {
       code_instance(std::get<ReadEntry>(request.entry).instance);
     } else {
       code_write(coder, std::get<WriteEntry>(request.entry), code_instance);
+    }
+  }
+
+  template <class Coder>
+  static void code_initialise(Coder& coder, auto& request) {
+    if constexpr (Coder::reads) request.entry = InitializeEntry{};
+    auto& entry = std::get<InitializeEntry>(request.entry);
+    coder.state_epoch(entry.state_epoch);
+    coder.start_or_none(entry.start_offset);
+  }
+
+  /// The group coordinator, and what it asked the store for. Offsets mean themselves there: a group may begin at 0, and
+  /// go back to what is left of the log.
+  template <class Coder, class Self>
+  static void code_administration(Self& world, Coder& coder) {
+    if constexpr (!Coder::writes && !Coder::reads) coder.offset(Offset{0});
+    auto known = [&] {
+      if constexpr (Coder::reads)
+        return std::make_shared<Administration>(world.group_count());
+      else
+        return world.administration_;
+    }();
+    bool exists = world.partition_exists();
+    coder.flag(exists);
+    if constexpr (Coder::reads) known->set_partitions(world.partition() + (exists ? 1 : 0));
+    for (std::uint32_t index = 1; index <= world.group_count(); ++index) {
+      const GroupId id{index};
+      coder.group(index);
+      ShareGroupCoordinator::code(known->coordinator, coder, id, static_cast<std::uint32_t>(world.member_count()));
+      bool overdue = known->of(id).overdue && known->is_initialising(id);
+      coder.flag(overdue);
+      bool knew_topic = known->of(id).knew_topic;
+      coder.flag(knew_topic);
+      if constexpr (Coder::reads) known->of(id) = {.overdue = overdue, .knew_topic = knew_topic};
+      code_initialisations(world, coder, id, *known);
+    }
+    if constexpr (Coder::reads) world.administration_ = std::move(known);
+  }
+
+  /// What becomes of the outcome of an initialise request.
+  enum class Outcome : std::uint8_t { ignored, awaited, awaited_with_other, altering };
+  static Outcome outcome_of(const AwaitedInitialise* awaited) {
+    if (awaited == nullptr) return Outcome::ignored;
+    if (awaited->alters) return Outcome::altering;
+    return awaited->with_other ? Outcome::awaited_with_other : Outcome::awaited;
+  }
+
+  template <class Coder, class Self>
+  static void code_initialisations(Self& world, Coder& coder, GroupId id, auto& administration) {
+    auto& group = world.groups_[id.value() - 1];
+    const auto code_one = [&](auto& request, Outcome& outcome) {
+      code_initialise(coder, request);
+      bool applied = request.result.has_value();
+      coder.flag(applied);
+      if constexpr (Coder::reads)
+        if (applied) request.result.emplace();
+      if (applied) coder.number(request.result->error);
+      coder.small(outcome);
+    };
+    if constexpr (Coder::reads) {
+      for (std::size_t left = coder.count(); left > 0; --left) {
+        StoreRequest request;
+        request.id = ++group.requests_issued;
+        request.cause = StoreCause::initialise;
+        name_request(request);
+        Outcome outcome{};
+        code_one(request, outcome);
+        if (outcome != Outcome::ignored)
+          administration.awaited.push_back(
+              {id, request.id, outcome == Outcome::awaited_with_other, outcome == Outcome::altering});
+        group.store_requests.add(std::move(request));
+      }
+    } else {
+      code_set(
+          coder, group.store_requests,
+          [&](const StoreRequest& each) { return each.cause == StoreCause::initialise && world.can_matter(id, each); },
+          [&](const StoreRequest& each) {
+            Outcome outcome = outcome_of(administration.find(id, each.id));
+            code_one(each, outcome);
+          });
     }
   }
 
@@ -519,6 +609,7 @@ void PartitionWorld::code(Self& self, Coder& coder) {
     if constexpr (Coder::reads) self.members_[index] = Member{};
     Coding::code_member(self, coder, id, Coder::reads ? nullptr : &instances[self.settings_of(id).group.value() - 1]);
   }
+  if (self.settings_->administration) Coding::code_administration(self, coder);
   if constexpr (Coder::reads || Coder::writes) PartitionLog::code(self.log_, coder);
   if constexpr (Coder::reads) self.now_ = coder.latest_deadline();
 }
@@ -545,6 +636,7 @@ void PartitionWorld::decode(std::span<const std::byte> bytes) {
 
 std::vector<std::vector<std::size_t>> PartitionWorld::interchangeable() const {
   std::vector<std::vector<std::size_t>> sets;
+  if (settings_->partition_added) return sets;  // Which partition is whose, the assignor decides by member ids.
   const auto alike = [&](std::size_t a, std::size_t b) {
     MemberSettings other = settings_->members[b];
     other.name = settings_->members[a].name;

@@ -16,7 +16,8 @@ class PartitionWorld::Offer {
     for (std::uint32_t id = 1; id <= world_.member_count(); ++id) by_member(MemberId{id});
     for (std::uint32_t id = 1; id <= world_.group_count(); ++id) by_group(GroupId{id});
     if (bounds_.locks_expire) locks_that_fire();
-    in_the_log();
+    if (world_.partition_exists()) in_the_log();
+    if (world_.administration() != nullptr) by_coordinator();
     if (left(FaultKind::leader_move) > 0) steps_.push_back({.kind = StepKind::leader_moves});
     for (const BrokerRole role : {BrokerRole::leader, BrokerRole::other})
       if (!world_.has_learned(world_.broker_of(role)))
@@ -33,7 +34,7 @@ class PartitionWorld::Offer {
     };
     const bool idle = member.is_idle();
     const bool connected = member.is_connected();
-    offer(idle, StepKind::fetch);
+    offer(idle && world_.may_fetch(id), StepKind::fetch);
     offer(idle && bounds_.commits && member.next_epoch != 0 && !member.waiting.empty(), StepKind::commit);
     offer(idle && bounds_.closes && member.next_epoch != 0, StepKind::close);
     if (member.alive) acknowledgements(id, member.held);
@@ -50,6 +51,37 @@ class PartitionWorld::Offer {
       for (const Connection& connection : member.connections)
         if (can_happen(kind, connection)) steps_.push_back({.kind = kind, .member = id, .nth = nth++});
     }
+  }
+
+  void by_coordinator() {
+    const auto offer = [&](bool possible, const Step& step) {
+      if (possible) steps_.push_back(step);
+    };
+    for (std::uint32_t index = 1; index <= world_.member_count(); ++index) {
+      const MemberId id{index};
+      const Member& member = world_.member(id);
+      const bool joined = world_.administration()->has_joined(world_.settings_of(id).group, id);
+      offer(world_.heartbeat_matters(id), {.kind = StepKind::heartbeat, .member = id});
+      offer(bounds_.closes && member.member_epoch != 0, {.kind = StepKind::leave, .member = id});
+      offer(!member.alive && joined, {.kind = StepKind::member_expires, .member = id});
+    }
+    for (std::uint32_t index = 1; index <= world_.group_count(); ++index) {
+      const GroupId id{index};
+      offer(world_.can_be_overdue(id), {.kind = StepKind::initialise_overdue, .group = id});
+      if (left(FaultKind::offsets_alteration) > 0 && world_.can_alter(id)) alterations(id);
+    }
+    offer(left(FaultKind::group_coordinator_move) > 0, {.kind = StepKind::group_coordinator_moves});
+    offer(!world_.partition_exists(), {.kind = StepKind::partition_created});
+  }
+
+  /// To the earliest or to the latest offset, as Kafka's tool does.
+  void alterations(GroupId id) {
+    const auto alter = [&](Offset to) {
+      steps_.push_back({.kind = StepKind::alter_offsets, .group = id, .first = to, .last = to});
+    };
+    const PartitionLog& log = world_.log_;
+    alter(log.start());
+    if (log.high_watermark() > log.start()) alter(log.high_watermark());
   }
 
   void acknowledgements(MemberId id, const IntervalSet& held) {
@@ -262,6 +294,8 @@ TimeMs PartitionWorld::later() const {
   for (const Group& group : groups_)
     for (const ShareInstance& instance : group.instances)
       instance.timers.for_each([&](const TimedLock& timed) { latest = std::max(latest, timed.lock.expires_at); });
+  if (administration_)
+    for (const AdministeredGroup& group : administration_->groups) latest = std::max(latest, group.overdue_at);
   return latest;
 }
 
@@ -273,6 +307,7 @@ Offset PartitionWorld::first_start(GroupId id) const {
 
 /// Nothing that share groups do looks below the least start offset that is stored or in use.
 Offset PartitionWorld::lowest_start() const {
+  if (administration_) return log_.start();  // Whoever alters offsets may go back to there.
   Offset lowest = log_.end();
   for (std::uint32_t id = 1; id <= groups_.size(); ++id) {
     const Offset start = stored(GroupId{id}).start_offset;
@@ -292,6 +327,11 @@ bool PartitionWorld::is_awaited(RequestId request) const {
 
 /// Whether the store would take this entry over, now or ever: fences only rise.
 bool PartitionWorld::would_store(GroupId id, const StateEntry& entry) const {
+  if (const auto* begin = std::get_if<InitializeEntry>(&entry)) {
+    const std::int32_t known = stored(id).state_epoch;
+    const auto repeated = static_cast<RepeatedInitialise>(settings_->profile.value(Switch::repeated_initialise));
+    return begin->state_epoch > known || (begin->state_epoch == known && repeated != RepeatedInitialise::ignored);
+  }
   return store_.decide(key_of(id), entry, ShardSurroundings{0, settings_->profile, &topics_}).record.has_value();
 }
 
@@ -318,13 +358,19 @@ bool PartitionWorld::can_matter(GroupId id, const ShareInstance& instance) const
 }
 
 bool PartitionWorld::can_matter(GroupId id, const StoreRequest& request) const {
+  if (request.cause == StoreCause::initialise)
+    return administration_->find(id, request.id) != nullptr || changes_store(id, request);
   const ShareInstance& instance = *group(id).find(request.instance);
   return has_effect(id, instance, request) && can_matter(id, instance);
 }
 
 /// Whether a request does anything when it is applied or answered.
 bool PartitionWorld::has_effect(GroupId id, const ShareInstance& instance, const StoreRequest& request) const {
-  if (instance.partition.is_outstanding(request.hand_over)) return true;
+  return instance.partition.is_outstanding(request.hand_over) || changes_store(id, request);
+}
+
+/// Whether the store takes anything over when the request, or a copy of it, arrives.
+bool PartitionWorld::changes_store(GroupId id, const StoreRequest& request) const {
   const bool comes_again = spent_.left(settings_->bounds, FaultKind::store_repeat) > 0;
   return (!request.result || comes_again) && would_store(id, request.entry);
 }

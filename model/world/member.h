@@ -35,6 +35,8 @@ struct MemberResponse {
   KafkaError error = KafkaError::none;              ///< Of the whole request: then nothing else counts.
   KafkaError fetch_error = KafkaError::none;        ///< Of the fetch of the partition.
   KafkaError acknowledge_error = KafkaError::none;  ///< Of the acknowledgements of the partition.
+  /// Of the share partition that took the acknowledgements.
+  std::int32_t state_epoch = 0;
   AcquiredRanges records;
   IntervalSet gaps;  ///< Offsets of `records` that hold nothing for the application: compacted, control, aborted.
 };
@@ -108,6 +110,9 @@ struct Member {
   std::int32_t next_epoch = 0;  ///< The session epoch of its next request.
   IntervalSet held;             ///< Delivered to the application and not acknowledged yet.
   AcknowledgedRanges waiting;   ///< Acknowledged by the application and not sent yet.
+  // In a world with administration
+  std::int32_t member_epoch = 0;  ///< What the group coordinator told it; 0: it has not joined.
+  bool assigned = false;          ///< The partition is assigned to it: it may fetch.
 
   std::uint32_t connections_made = 0;
   boost::container::small_vector<Connection, 2> connections;  ///< By number. Of the open ones at most one per broker.

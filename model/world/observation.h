@@ -178,6 +178,7 @@ struct StoreApplied {
   bool repeated;              ///< A second copy; nobody waits for its answer.
   std::int32_t leader_epoch;  ///< Of the request, and so is
   std::int32_t state_epoch;   ///< this; -1 in a read.
+  bool newer = false;         ///< An initialise with an epoch above the stored one: a new state epoch begins.
 };
 struct StoreAnswered {
   GroupId group;
@@ -233,6 +234,7 @@ struct AcknowledgementConfirmed {
   Offset first;
   Offset last;
   AcknowledgeType type;
+  bool present = true;  ///< Of the state epoch that is stored now, and not of an earlier one.
 };
 /// The member knows that an acknowledgement failed, or that it will never know.
 struct AcknowledgementFailed {
@@ -299,6 +301,43 @@ struct ConfigurationChanged {
   GroupId group;
 };
 
+// --- At the group coordinator
+
+/// A heartbeat was answered.
+struct HeartbeatAnswered {
+  GroupId group;
+  MemberId member;
+  KafkaError error;
+  std::int32_t epoch;
+  bool joins;           ///< It was the first of a membership.
+  bool newly_assigned;  ///< The member has the partition now, and had not before.
+};
+struct MemberLeft {
+  GroupId group;
+  MemberId member;
+  bool expired;
+};
+struct GroupCoordinatorMoved {};
+/// Partitions are recorded as being initialised: if no outcome is recorded, they are overdue at that time.
+struct InitialisationRecorded {
+  GroupId group;
+  TimeMs overdue_at;
+};
+/// An alteration of offsets was accepted: an initialise request is on its way. Whoever asked waits.
+struct AlterationBegun {
+  GroupId group;
+  std::int32_t state_epoch;
+  Offset start;
+};
+/// Whoever asked for it was told how it ended.
+struct AlterationAnswered {
+  GroupId group;
+  KafkaError error;
+  std::int32_t state_epoch;
+  Offset start;
+};
+struct PartitionCreated {};
+
 }  // namespace seen
 
 using Observation =
@@ -311,7 +350,9 @@ using Observation =
                  seen::AcknowledgementGiven, seen::AcknowledgementConfirmed, seen::AcknowledgementFailed,
                  seen::ResponseRead, seen::MemberCrashed, seen::MemberDisconnected, seen::MemberStarted, seen::Appended,
                  seen::TransactionEnded, seen::Compacted, seen::LogStartMoved, seen::LeaderMoved, seen::BrokerLearned,
-                 seen::MemberLearned, seen::ConfigurationChanged, seen::LogReadAsked, seen::FetchUnlocked>;
+                 seen::MemberLearned, seen::ConfigurationChanged, seen::LogReadAsked, seen::FetchUnlocked,
+                 seen::HeartbeatAnswered, seen::MemberLeft, seen::GroupCoordinatorMoved, seen::InitialisationRecorded,
+                 seen::AlterationBegun, seen::AlterationAnswered, seen::PartitionCreated>;
 
 using Observations = std::vector<Observation>;
 

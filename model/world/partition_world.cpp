@@ -6,10 +6,14 @@ namespace sharelock {
 
 PartitionWorld::PartitionWorld(const WorldSettings& settings)
     : settings_{&settings}, store_{ShareCoordinatorConfiguration{.records_per_snapshot = settings.snapshot_updates}} {
-  topics_.set(TopicId{1}, 1);
+  topics_.set(Administration::topic, partition() + 1);
   groups_.resize(settings.groups.size());
   members_.resize(settings.members.size());
   for (Member& member : members_) connect(member);
+  if (settings.administration) {
+    administration_ = std::make_shared<const Administration>(groups_.size());
+    return;
+  }
   for (std::uint32_t id = 1; id <= groups_.size(); ++id)
     apply_to_store(GroupId{id}, InitializeEntry{1, settings.of(GroupId{id}).initial_start_offset}, 0);
 }
@@ -17,7 +21,7 @@ PartitionWorld::PartitionWorld(const WorldSettings& settings)
 bool PartitionWorld::apply(const Step& step, TimeMs at, Observations& out) {
   if (step.group.value() > groups_.size()) return false;
   const StepForm& form = form_of(step.kind);
-  if (form.names_a_member() && (step.member == nobody || step.member.value() > members_.size())) return false;
+  if (form.by_member() && (step.member == nobody || step.member.value() > members_.size())) return false;
   if (form.group && step.group == no_group) return false;
   Call call{step, at, out};
   if (!carry_out(call)) return false;
@@ -76,6 +80,20 @@ bool PartitionWorld::carry_out(Call& call) {
       return store_repeats(call);
     case StepKind::dead_letter_answers:
       return dead_letter_answers(call);
+    case StepKind::heartbeat:
+      return heartbeat(call);
+    case StepKind::leave:
+      return leave(call);
+    case StepKind::member_expires:
+      return member_expires(call);
+    case StepKind::group_coordinator_moves:
+      return group_coordinator_moves(call);
+    case StepKind::initialise_overdue:
+      return initialise_overdue(call);
+    case StepKind::alter_offsets:
+      return alter_offsets(call);
+    case StepKind::partition_created:
+      return partition_created(call);
     default:
       return apply_to_log(call);
   }
@@ -132,6 +150,7 @@ Step PartitionWorld::named(const Step& step) const {
 }
 
 bool PartitionWorld::apply_to_log(Call& call) {
+  if (!partition_exists()) return false;
   const Step& step = call.step;
   const Offset end = log_.end();
   const auto producer = static_cast<std::int64_t>(step.member.value());
@@ -188,7 +207,9 @@ LogLookups PartitionWorld::look_ups() const {
 }
 
 const ShareSnapshot& PartitionWorld::stored(GroupId id) const {
-  return store_.find(key_of(id))->state;
+  static const ShareSnapshot nothing{.state_epoch = -1, .start_offset = -1, .batches = {}};
+  const KeyState* known = store_.find(key_of(id));
+  return known == nullptr ? nothing : known->state;
 }
 
 const ShareInstance* PartitionWorld::serving(GroupId id) const {

@@ -8,12 +8,14 @@
 
 #include <array>
 #include <boost/container/small_vector.hpp>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "model/coding/coder.h"
 #include "model/log/partition_log.h"
 #include "model/store/share_coordinator_shard.h"
+#include "model/world/administration.h"
 #include "model/world/group.h"
 #include "model/world/member.h"
 #include "model/world/settings.h"
@@ -25,6 +27,7 @@ class PartitionWorld {
   using Step = sharelock::Step;
 
   /// A new world with an empty log: every group initialised in the store, every member started and without a session.
+  /// With administration nothing is initialised, and nobody has joined.
   /// `settings` must outlive the world and its copies.
   explicit PartitionWorld(const WorldSettings& settings);
 
@@ -86,8 +89,17 @@ class PartitionWorld {
   const Member& member(MemberId id) const { return members_[id.value() - 1]; }
   std::size_t group_count() const { return groups_.size(); }
   std::size_t member_count() const { return members_.size(); }
-  /// What the store holds for a group.
+  /// What the store holds for a group; state epoch and start offset are -1 if that is nothing.
   const ShareSnapshot& stored(GroupId id) const;
+  /// Null in a world without administration.
+  const Administration* administration() const { return administration_.get(); }
+  /// Which partition of its topic the world is about.
+  std::int32_t partition() const { return settings_->partition_added ? 1 : 0; }
+  /// Whether the partition is there already.
+  bool partition_exists() const { return !administration_ || administration_->partitions() > partition(); }
+  /// Whether the group has members that live, and the partition is there and not initialised, or assigned to none of
+  /// them.
+  bool lacks_service(GroupId id) const;
 
  private:
   /// One call of `apply`: what every part of it needs.
@@ -105,7 +117,7 @@ class PartitionWorld {
     return number == 0 ? settings.configuration : settings.changes[number - 1];
   }
   Broker& broker_at(BrokerId id) { return brokers_[index_of(id)]; }
-  static SharePartitionKey key_of(GroupId id) { return {id, TopicId{1}, 0}; }
+  SharePartitionKey key_of(GroupId id) const { return {id, Administration::topic, partition()}; }
 
   // enabled.cpp, coding.cpp
   class Offer;
@@ -123,6 +135,7 @@ class PartitionWorld {
     });
   }
   bool has_effect(GroupId group, const ShareInstance& instance, const StoreRequest& request) const;
+  bool changes_store(GroupId group, const StoreRequest& request) const;
   template <class Coder, class Self>
   static void code(Self& self, Coder& coder);
   struct Coding;
@@ -143,6 +156,7 @@ class PartitionWorld {
   void forget_if_idle(GroupId group, InstanceNumber instance);
 
   // world_client.cpp
+  bool may_fetch(MemberId id) const { return !administration_ || member(id).assigned; }
   bool send(Call& call, MemberRequest::Kind kind);
   bool acknowledge(Call& call);
   bool response_arrives(Call& call);
@@ -213,7 +227,26 @@ class PartitionWorld {
   bool store_copied(Call& call);
   bool store_repeats(Call& call);
   bool dead_letter_answers(Call& call);
+  StateResult apply_told(Call& call, GroupId group, const StoreRequest& request, bool repeated);
   StateResult apply_to_store(GroupId group, const StateEntry& entry, TimeMs now);
+
+  // world_administration.cpp
+  template <class Change>
+  void on_coordinator(Call& call, GroupId group, Change&& change);
+  static void restart_clock(Call& call, Administration& administration, GroupId group);
+  GroupSurroundings around_coordinator(GroupId group, const Administration& administration) const;
+  bool heartbeat(Call& call);
+  bool heartbeat_matters(MemberId id) const;
+  bool leave(Call& call);
+  bool member_expires(Call& call);
+  bool group_coordinator_moves(Call& call);
+  bool initialise_overdue(Call& call);
+  bool alter_offsets(Call& call);
+  bool partition_created(Call& call);
+  void initialise(Call& call, GroupId group, const InitialiseRequest& request, bool alters);
+  void initialise_answered(Call& call, const StoreRequest& request, KafkaError error);
+  bool can_be_overdue(GroupId group) const;
+  bool can_alter(GroupId group) const;
 
   const WorldSettings* settings_;
   PartitionLog log_;
@@ -228,6 +261,8 @@ class PartitionWorld {
   boost::container::small_vector<Group, 1> groups_;
   boost::container::small_vector<Member, 2> members_;
   Outbox outbox_;  ///< Empty between calls; kept so that a call need not allocate.
+  /// Shared between copies of the world, and copied before it changes.
+  std::shared_ptr<const Administration> administration_;
 };
 
 }  // namespace sharelock

@@ -58,6 +58,11 @@ struct WorldSettings {
   std::int64_t read_offsets_max = 57'671'680 / 1024;
   LogReading log_reads = LogReading::end_at_once;
   std::int32_t snapshot_updates = 500;   ///< share.coordinator.snapshot.update.records.per.snapshot
+  /// Members join through the group coordinator, which initialises delivery state and assigns the partition to them.
+  /// Off: they have joined, and all of that is done.
+  bool administration = false;
+  /// With administration: the partition is added to a topic of one partition while the groups run.
+  bool partition_added = false;
   Bounds bounds{};                       ///< Of a search; they bind no other driver.
   InstanceListener* listener = nullptr;  ///< Null: nobody listens.
 

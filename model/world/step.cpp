@@ -68,6 +68,13 @@ constexpr std::array<StepForm, step_kind_count> forms{{
     {.kind = StepKind::replication_stops, .name = "replication-stops"},
     {.kind = StepKind::replication_resumes, .name = "replication-resumes"},
     {.kind = StepKind::log_read_ends, .name = "log-read-ends", .member = true, .connection = true},
+    {.kind = StepKind::heartbeat, .name = "heartbeat", .member = true, .administration = true},
+    {.kind = StepKind::leave, .name = "leave", .member = true, .administration = true},
+    {.kind = StepKind::member_expires, .name = "member-expires", .member = true, .administration = true},
+    {.kind = StepKind::group_coordinator_moves, .name = "group-coordinator-moves", .administration = true},
+    {.kind = StepKind::initialise_overdue, .name = "initialise-overdue", .group = true, .administration = true},
+    {.kind = StepKind::alter_offsets, .name = "alter-offsets", .group = true, .range = true, .administration = true},
+    {.kind = StepKind::partition_created, .name = "partition-created", .administration = true},
 }};
 
 constexpr bool in_order() {
@@ -78,7 +85,7 @@ constexpr bool in_order() {
 static_assert(in_order(), "the forms follow the enumeration");
 
 constexpr std::array<std::string_view, store_cause_count> causes{
-    "load", "acknowledgement", "session-end", "lock-expiry", "dead-letter", "archive", "start"};
+    "load", "acknowledgement", "session-end", "lock-expiry", "dead-letter", "archive", "start", "initialise"};
 constexpr std::array roles{"none"sv, "leader"sv, "other"sv};
 constexpr std::array types{"gap"sv, "accept"sv, "release"sv, "reject"sv, "renew"sv};
 

@@ -58,15 +58,32 @@ enum class StepKind : std::uint8_t {
   replication_resumes,
   // The leader again. (Kinds keep their numbers: digests are made of them.)
   log_read_ends,  ///< The log read that a fetch attempt waits for has ended: the attempt goes on.
+  // The group coordinator
+  heartbeat,                ///< A member's heartbeat and its answer: it joins, or learns what is assigned to it.
+  leave,                    ///< A member leaves its group.
+  member_expires,           ///< The coordinator's session of a member that died is over.
+  group_coordinator_moves,  ///< Another broker loads the coordinator from its log. Nobody waits for outcomes any more.
+  initialise_overdue,       ///< The retry interval of what is being initialised is over.
+  alter_offsets,            ///< A group that is empty is to begin at another offset.
+  partition_created,        ///< The topic grows: the world's partition is there.
 };
-inline constexpr std::size_t step_kind_count = static_cast<std::size_t>(StepKind::log_read_ends) + 1;
+inline constexpr std::size_t step_kind_count = static_cast<std::size_t>(StepKind::partition_created) + 1;
 
 /// A broker by what it is while the step happens, whether it knows it or not.
 enum class BrokerRole : std::uint8_t { none, leader, other };
 
 /// Why something was asked of the store.
-enum class StoreCause : std::uint8_t { load, acknowledgement, session_end, lock_expiry, dead_letter, archive, start };
-inline constexpr std::size_t store_cause_count = static_cast<std::size_t>(StoreCause::start) + 1;
+enum class StoreCause : std::uint8_t {
+  load,
+  acknowledgement,
+  session_end,
+  lock_expiry,
+  dead_letter,
+  archive,
+  start,
+  initialise,  ///< By the group coordinator; all others by a share partition.
+};
+inline constexpr std::size_t store_cause_count = static_cast<std::size_t>(StoreCause::initialise) + 1;
 
 /// One thing that happens. Which fields mean something depends on the kind; the others keep their default.
 struct Step {
@@ -100,13 +117,14 @@ struct StepForm {
   bool type = false;
   bool error = false;
   bool broker = false;
-  bool connection = false;  ///< Concerns one of the member's connections; `nth` tells which.
-  bool producer = false;    ///< `member` is a producer.
+  bool connection = false;      ///< Concerns one of the member's connections; `nth` tells which.
+  bool producer = false;        ///< `member` is a producer.
+  bool administration = false;  ///< Happens only in a world with administration.
 
+  /// Whether `member` is the member that the step is of.
+  bool by_member() const { return member && !group && !producer; }
   /// Whether a step can concern one of several things of its name.
   bool counts() const { return group || connection; }
-  /// Whether `member` is a member of a group who acts or is met, and not an owner of something or a producer.
-  bool names_a_member() const { return member && !group && !producer; }
 };
 const StepForm& form_of(StepKind kind);
 

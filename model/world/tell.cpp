@@ -32,6 +32,8 @@ std::string_view words_of(StoreCause cause) {
       return "writing archived records";
     case StoreCause::start:
       return "writing where the group begins";
+    case StoreCause::initialise:
+      return "initialising the state";
   }
   return {};
 }
@@ -91,11 +93,15 @@ class Teller {
   }
   Line operator()(const seen::StoreApplied& applied) const {
     if (applied.repeated) return Told{"store", joined({"is asked again: ", words_of(applied.cause)})};
+    if (applied.newer) return Told{"store", "begins anew, state epoch " + std::to_string(applied.state_epoch)};
     if (applied.error == KafkaError::none) return {};
     return Told{"store", joined({"refuses ", words_of(applied.cause), ": ", error_text(applied.error)})};
   }
   Line operator()(const seen::StoreAnswered& answered) const {
     if (answered.error == KafkaError::none) return {};
+    if (answered.cause == StoreCause::initialise)
+      return Told{"coordinator", joined({words_of(answered.cause), " failed: ", error_text(answered.error),
+                                         answered.applied ? " (but it is stored)" : ""})};
     const bool ranged = answered.first <= answered.last;
     return by_leader(answered.group, {words_of(answered.cause), ranged ? " " : "",
                                       ranged ? range_text(answered.first, answered.last) : "", " failed: ",
@@ -136,6 +142,30 @@ class Teller {
   Line operator()(const seen::ConfigurationChanged& changed) const {
     return by_leader(changed.group, {"goes by another configuration of the group"});
   }
+  Line operator()(const seen::HeartbeatAnswered& answered) const {
+    if (answered.error != KafkaError::none)
+      return by_member(answered.member, {"is told by the group coordinator: ", error_text(answered.error)});
+    if (answered.newly_assigned) return by_member(answered.member, {"is assigned the partition"});
+    if (answered.joins)
+      return by_member(answered.member, {"joins the group, member epoch ", std::to_string(answered.epoch)});
+    return {};
+  }
+  Line operator()(const seen::MemberLeft& left) const {
+    return by_member(left.member, {left.expired ? "is taken out of the group" : "leaves the group"});
+  }
+  Line operator()(const seen::GroupCoordinatorMoved&) const {
+    return Told{"coordinator", "is loaded by another broker from its log"};
+  }
+  Line operator()(const seen::AlterationBegun& begun) const {
+    return Told{"coordinator", joined({"alters the start offset to ", std::to_string(begun.start), ", state epoch ",
+                                       std::to_string(begun.state_epoch)})};
+  }
+  Line operator()(const seen::AlterationAnswered& answered) const {
+    const bool done = answered.error == KafkaError::none;
+    return Told{"coordinator", joined({"start offset ", std::to_string(answered.start), done ? " is set" : " is not set: ",
+                                       done ? "" : error_text(answered.error)})};
+  }
+  Line operator()(const seen::PartitionCreated&) const { return Told{"log", "is created: the topic grows"}; }
   template <class Other>
   Line operator()(const Other&) const {
     return {};

@@ -48,6 +48,7 @@ bool PartitionWorld::send(Call& call, MemberRequest::Kind kind) {
   const GroupId group = settings_of(id).group;
   Member& member = member_of(id);
   if (!member.is_idle()) return false;
+  if (kind == MemberRequest::Kind::fetch && !may_fetch(id)) return false;
   if (kind == MemberRequest::Kind::acknowledge && member.waiting.empty()) return false;
   if (member.next_epoch == 0) {
     if (kind != MemberRequest::Kind::fetch) return false;
@@ -121,9 +122,10 @@ std::int64_t PartitionWorld::read_records(Call& call, Member& member, const Memb
 /// What became of the acknowledgements of the request under way is known to the member now.
 void PartitionWorld::outcome_known(Call& call, MemberId id, Connection& connection, KafkaError error) {
   const GroupId group = settings_of(id).group;
+  const bool present = !administration_ || connection.response.state_epoch == stored(group).state_epoch;
   for (const AcknowledgedRange& range : connection.request.acknowledgements) {
     if (error == KafkaError::none)
-      call.out.emplace_back(seen::AcknowledgementConfirmed{group, id, range.first, range.last, range.type});
+      call.out.emplace_back(seen::AcknowledgementConfirmed{group, id, range.first, range.last, range.type, present});
     else
       call.out.emplace_back(seen::AcknowledgementFailed{group, id, range.first, range.last, range.type, error});
   }
@@ -153,6 +155,8 @@ bool PartitionWorld::crash(Call& call) {
   Member& member = member_of(id);
   if (!member.alive) return false;
   member.alive = false;
+  member.member_epoch = 0;
+  member.assigned = false;
   member.held = {};
   member.waiting.clear();
   member.next_epoch = 0;

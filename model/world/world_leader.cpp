@@ -67,6 +67,7 @@ void PartitionWorld::take_acknowledgements(Call& call, const At& at) {
     return;
   }
   const AcknowledgedRanges& given = connection.request.acknowledgements;
+  connection.response.state_epoch = group_of(group).find(number)->partition.state_epoch();
   boost::container::small_vector<AcknowledgementBatch, 8> batches;
   for (const AcknowledgedRange& range : given) batches.push_back({range.first, range.last, {&range.type, 1}});
   connection.acknowledging = connection.open || connection.request.kind == MemberRequest::Kind::close;

@@ -9,20 +9,38 @@ seen::StoreApplied applied(GroupId group, const StoreRequest& request, KafkaErro
   if (const auto* write = std::get_if<WriteEntry>(&request.entry)) {
     seen.leader_epoch = write->leader_epoch;
     seen.state_epoch = write->state_epoch;
+  } else if (const auto* begin = std::get_if<InitializeEntry>(&request.entry)) {
+    seen.state_epoch = begin->state_epoch;
   } else {
     seen.leader_epoch = std::get<ReadEntry>(request.entry).leader_epoch;
   }
   return seen;
 }
 
+/// Where an entry says that the group begins; -1 if it does not.
+Offset start_offset_of(const StateEntry& entry) {
+  if (const auto* write = std::get_if<WriteEntry>(&entry)) return write->start_offset;
+  if (const auto* begin = std::get_if<InitializeEntry>(&entry)) return begin->start_offset;
+  return -1;
+}
+
 }  // namespace
+
+/// Applies a request, or a copy of one, and tells of it.
+StateResult PartitionWorld::apply_told(Call& call, GroupId group, const StoreRequest& request, bool repeated) {
+  const std::int32_t before = stored(group).state_epoch;
+  StateResult result = apply_to_store(group, request.entry, call.now);
+  seen::StoreApplied told = applied(group, request, result.error, repeated);
+  told.newer = request.cause == StoreCause::initialise && result.error == KafkaError::none && told.state_epoch > before;
+  call.out.emplace_back(told);
+  return result;
+}
 
 void PartitionWorld::ask_store(Call& call, GroupId group, StoreRequest request) {
   Group& state = group_of(group);
   request.id = ++state.requests_issued;
-  const auto* write = std::get_if<WriteEntry>(&request.entry);
   call.out.emplace_back(seen::StoreAsked{group, request.instance, request.id, request.cause, request.member,
-                                         request.first, request.last, write == nullptr ? -1 : write->start_offset});
+                                         request.first, request.last, start_offset_of(request.entry)});
   state.store_requests.add(std::move(request));
 }
 
@@ -58,8 +76,7 @@ bool PartitionWorld::store_applies(Call& call) {
       write != nullptr && settings_->profile.has(Switch::sentinel_epochs_unfenced) &&
       !group_of(group).is_cached(*group_of(group).find(request->instance)))
     write->leader_epoch = write->state_epoch = -1;
-  request->result = apply_to_store(group, request->entry, call.now);
-  call.out.emplace_back(applied(group, *request, request->result->error, false));
+  request->result = apply_told(call, group, *request, false);
   return true;
 }
 
@@ -67,8 +84,7 @@ bool PartitionWorld::store_applies(Call& call) {
 /// storing it needs no steps of its own: it belongs to the step that loads.
 void PartitionWorld::store_start(Call& call, GroupId group, StoreRequest request) {
   request.id = ++group_of(group).requests_issued;
-  const KafkaError error = apply_to_store(group, request.entry, call.now).error;
-  call.out.emplace_back(applied(group, request, error, false));
+  const KafkaError error = apply_told(call, group, request, false).error;
   on_partition(call, group, request.instance, [&](SharePartition& partition, const Surroundings& around, Outbox& out) {
     partition.write_answered(request.hand_over, {AnswerForm::well_formed, error}, around, out);
     return Outcome{};
@@ -90,8 +106,7 @@ bool PartitionWorld::store_repeats(Call& call) {
   const GroupId group = call.step.group;
   StoreRequest* copy = find_request(group_of(group).copies, call.step, Wanted::any);
   if (copy == nullptr) return false;
-  const StateResult result = apply_to_store(group, copy->entry, call.now);
-  call.out.emplace_back(applied(group, *copy, result.error, true));
+  apply_told(call, group, *copy, true);
   group_of(group).copies.erase(copy->id);
   return true;
 }
@@ -111,6 +126,8 @@ bool PartitionWorld::store_answers(Call& call) {
                                             request.first, request.last});
   if (request.cause == StoreCause::load) {
     deliver_read(call, request, result);
+  } else if (request.cause == StoreCause::initialise) {
+    initialise_answered(call, request, result.error);
   } else {
     for (const StateBatch& batch : std::get<WriteEntry>(request.entry).batches)
       call.out.emplace_back(seen::StatesAnswered{step.group, request.instance, batch.first, batch.last, request.cause,

@@ -7,7 +7,8 @@
 
 namespace sharelock::testing {
 
-/// Settings from a seed: a profile, one or two groups, two or three members, small limits, every kind of fault.
+/// Settings from a seed: a profile, one or two groups, two or three members, small limits, every kind of fault, with
+/// administration or without.
 inline WorldSettings small_settings(std::uint32_t seed) {
   const auto draw = [&](std::uint32_t below) {
     seed = seed * 1664525 + 1013904223;
@@ -57,6 +58,8 @@ inline WorldSettings small_settings(std::uint32_t seed) {
   bounds.timers = static_cast<TimerOrder>(draw(2));
   bounds.faults.fill(2);
   bounds.faults_max = draw(2) == 0 ? 6 : 1;
+  settings.administration = draw(3) == 0;
+  settings.partition_added = settings.administration && draw(3) == 0;
   return settings;
 }
 
