@@ -9,6 +9,10 @@ bool is(const Observation& observation, Test&& test) {
   return seen != nullptr && test(*seen);
 }
 
+bool is_write(StoreCause cause) {
+  return cause != StoreCause::load && cause != StoreCause::initialise;
+}
+
 /// The state of an offset in the cached share partition; null if it is not in flight.
 const InFlightState* state_of(const PartitionWorld& world, GroupId group, Offset offset) {
   const ShareInstance* instance = world.group(group).cached();
@@ -44,13 +48,13 @@ constexpr std::array table{
     Situation{"write-failed", "a write to the store fails",
               [](const Observation& observation, const PartitionWorld&) {
                 return is<seen::StoreAnswered>(observation, [](const auto& seen) {
-                  return seen.error != KafkaError::none && seen.cause != StoreCause::load;
+                  return seen.error != KafkaError::none && is_write(seen.cause);
                 });
               }},
     Situation{"stored-but-failed", "the store has what the leader believes to have failed",
               [](const Observation& observation, const PartitionWorld&) {
                 return is<seen::StoreAnswered>(observation, [](const auto& seen) {
-                  return seen.error != KafkaError::none && seen.applied && seen.cause != StoreCause::load;
+                  return seen.error != KafkaError::none && seen.applied && is_write(seen.cause);
                 });
               }},
     Situation{"fenced-write", "the store refuses a write because of its epochs",

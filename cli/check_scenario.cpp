@@ -112,8 +112,11 @@ explore::Verdict ScenarioCheck::search(const RoundBounds& round) const {
 void ScenarioCheck::conclude(const explore::Verdict& verdict) {
   result_.peak_rss_bytes = verdict.peak_rss_bytes;
   result_.never_taken.clear();
-  for (const explore::StepCount& step : verdict.steps)
-    if (step.taken == 0) result_.never_taken.push_back(step.name);
+  for (std::size_t of = 0; of < verdict.steps.size(); ++of) {
+    const bool is_administrative = of < step_kind_count && form_of(static_cast<StepKind>(of)).administration;
+    if (is_administrative && !scenario_.world.administration) continue;
+    if (verdict.steps[of].taken == 0) result_.never_taken.push_back(verdict.steps[of].name);
+  }
   if (verdict.is_complete()) return;
   result_.verdict = CheckResult::Verdict::truncated;
   if (!verdict.counterexample) return;

@@ -18,14 +18,15 @@ double seconds_since(Clock::time_point then) {
 
 }  // namespace
 
-std::vector<std::string> never_taken(const fuzz::Outcome& outcome, const Bounds& bounds) {
+std::vector<std::string> never_taken(const fuzz::Outcome& outcome, const WorldSettings& world) {
   std::vector<std::string> names;
   for (std::size_t kind = 0; kind < step_kind_count; ++kind) {
-    const bool is_fault = fault_of({.kind = static_cast<StepKind>(kind)}).has_value();
-    if (!is_fault && outcome.taken[kind] == 0) names.emplace_back(form_of(static_cast<StepKind>(kind)).name);
+    const StepForm& form = form_of(static_cast<StepKind>(kind));
+    if (fault_of({.kind = form.kind}) || (form.administration && !world.administration)) continue;
+    if (outcome.taken[kind] == 0) names.emplace_back(form.name);
   }
   for (std::size_t kind = 0; kind < fault_kind_count; ++kind)
-    if (Spent{}.left(bounds, static_cast<FaultKind>(kind)) > 0 && outcome.taken[step_kind_count + kind] == 0)
+    if (Spent{}.left(world.bounds, static_cast<FaultKind>(kind)) > 0 && outcome.taken[step_kind_count + kind] == 0)
       names.emplace_back(all_fault_kind_names()[kind]);
   return names;
 }
@@ -47,7 +48,7 @@ Fuzzed fuzz_scenario(const Scenario& scenario, const FuzzRequest& request) {
                            .traits = outcome.progress.traits,
                            .case_number = outcome.case_number,
                            .met = {},
-                           .never_taken = never_taken(outcome, scenario.world.bounds),
+                           .never_taken = never_taken(outcome, scenario.world),
                            .digest = outcome.digest.text()},
                 .plan = std::move(outcome.plan),
                 .corpus = fuzz::distilled(outcome.kept),

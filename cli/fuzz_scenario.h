@@ -26,6 +26,6 @@ struct Fuzzed {
 Fuzzed fuzz_scenario(const Scenario& scenario, const FuzzRequest& request);
 
 /// What never happened, of what can: kinds of steps, and the faults that the bounds allow.
-std::vector<std::string> never_taken(const fuzz::Outcome& outcome, const Bounds& bounds);
+std::vector<std::string> never_taken(const fuzz::Outcome& outcome, const WorldSettings& world);
 
 }  // namespace sharelock::cli

@@ -34,7 +34,11 @@ inline constexpr std::array mutants{
     Mutant{"KD-16", "leader.keep-instance=on", 8},
     Mutant{"KD-17", "session.close-order=on", 2},
     Mutant{"KD-18", "stored-start-regresses=on", 7},
+    Mutant{"KD-19", "repeated-initialise=overwrites", 7},
     Mutant{"KD-20", "store.sentinel-unfenced=on", 4},
+    Mutant{"KD-21", "init.no-retry=on", 4},
+    Mutant{"KD-22", "alter-bumps-epoch=off", 6},
+    Mutant{"KD-23", "added-partitions=undecided", 6},
 };
 // clang-format on
 

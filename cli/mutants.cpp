@@ -47,7 +47,7 @@ void add_seen(CleanWorld& world, bool seen, std::string_view name) {
   (seen ? world.seen : world.never_seen).emplace_back(name);
 }
 
-CleanWorld clean_world(const CheckResult& checked, const fuzz::Outcome& fuzzed, const Bounds& bounds) {
+CleanWorld clean_world(const CheckResult& checked, const fuzz::Outcome& fuzzed, const WorldSettings& settings) {
   CleanWorld world{.scenario = checked.scenario,
                    .complete_to = round_words(checked.complete()),
                    .cases = fuzzed.progress.cases,
@@ -56,7 +56,7 @@ CleanWorld clean_world(const CheckResult& checked, const fuzz::Outcome& fuzzed, 
     world.states += round.states;
     world.transitions += round.transitions;
   }
-  const std::vector<std::string> never = never_taken(fuzzed, bounds);
+  const std::vector<std::string> never = never_taken(fuzzed, settings);
   for (std::size_t kind = 0; kind < step_kind_count; ++kind) {
     const std::string_view name = form_of(static_cast<StepKind>(kind)).name;
     if (fuzzed.taken[kind] > 0) world.seen.emplace_back(name);
@@ -78,7 +78,7 @@ void look_at_ideal(MutantsResult& result, const Options& options, const MutantBu
   check_mutant(worlds, budget, &checked);
   fuzz_mutant(worlds, budget, &fuzzed);
   for (std::size_t i = 0; i < worlds.size(); ++i)
-    result.ideal.push_back(clean_world(checked[i], fuzzed[i], worlds[i].scenario.world.bounds));
+    result.ideal.push_back(clean_world(checked[i], fuzzed[i], worlds[i].scenario.world));
 }
 
 MutantsResult measure(const Options& options, const MutantBudget& budget) {

@@ -73,6 +73,8 @@ void read_plot(const Yaml& list, ScenarioDraft& draft);
 void read_weather(const Yaml& value, ScenarioDraft& draft);
 void read_expectations(const Yaml& map, ScenarioDraft& draft);
 void read_check(const Yaml& map, ScenarioDraft& draft);
+/// Refuses what stands there in a world without administration.
+void need_administration(const ScenarioDraft& draft, const Yaml& at);
 /// Puts broker's and groups' values together and checks one against the other (SP-200).
 void settle_configuration(ScenarioDraft& draft);
 

@@ -17,6 +17,7 @@ constexpr std::array timer_orders{"by-deadline"sv, "any-order"sv};
 constexpr std::array acknowledge_types{"accept"sv, "release"sv, "reject"sv, "renew"sv};
 
 struct CheckDraft {
+  const ScenarioDraft& draft;
   Bounds& bounds;
   const Yaml* batches = nullptr;
   const Yaml* kinds = nullptr;
@@ -75,6 +76,8 @@ void read_fault_kinds(CheckDraft& check, const Reading& reading) {
   for (const auto& [key, most] : reading.value.entries) {
     const auto kind = std::ranges::find(names, key.text);
     if (kind == names.end()) refuse_key(key, names);
+    if (kind - names.begin() >= static_cast<std::ptrdiff_t>(first_fault_of_administration))
+      need_administration(check.draft, key);
     check.bounds.faults[static_cast<std::size_t>(kind - names.begin())] =
         static_cast<std::uint32_t>(Reading{key, most, form}.integer());
   }
@@ -141,10 +144,10 @@ std::vector<KeyForm> check_keys() {
 }
 
 void read_check(const Yaml& map, ScenarioDraft& draft) {
-  CheckDraft check{draft.scenario.world.bounds};
+  CheckDraft check{draft, draft.scenario.world.bounds};
   read_fields<CheckDraft>(map, "check", fields, check);
   Bounds& bounds = check.bounds;
-  if (check.kinds == nullptr) bounds.allow_faults(bounds.faults_max);
+  if (check.kinds == nullptr) bounds.allow_faults(bounds.faults_max, draft.scenario.world.administration);
   if (check.batches != nullptr && bounds.batch_sizes.back() > bounds.records_max)
     throw check.batches->error("a batch of " + std::to_string(bounds.batch_sizes.back()) + " is more than all records",
                                "records: " + std::to_string(bounds.batch_sizes.back()) + ", or smaller batches");

@@ -83,6 +83,7 @@ void read_weather(const Yaml& value, ScenarioDraft& draft) {
       known.push_back("until");
       refuse_key(key, known);
     }
+    if (all_faults()[static_cast<std::size_t>(found - faults.begin())]->administration) need_administration(draft, key);
     weather.kind = Weather::Kind::listed;
     weather.odds.emplace_back(static_cast<std::size_t>(found - faults.begin()), read_ratio(odds));
   }

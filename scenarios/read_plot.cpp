@@ -16,8 +16,8 @@ struct Entry {
   std::uint64_t times = 1;
   std::vector<PlotStep> steps{};
   const Yaml* action = nullptr;
-  const Yaml* group = nullptr;   ///< Whose configuration is changed,
-  const Yaml* change = nullptr;  ///< and to what.
+  const Yaml* group = nullptr;   ///< Whose configuration or offsets are changed,
+  const Yaml* change = nullptr;  ///< and a configuration to what.
 };
 
 void add(Entry& entry, const Reading& reading, const Step& step) {
@@ -31,6 +31,23 @@ void add(Entry& entry, const Reading& reading, const Step& step) {
 template <StepKind What>
 void of_member(Entry& entry, const Reading& reading) {
   add(entry, reading, {.kind = What, .member = entry.draft->member_named(reading.value)});
+}
+
+/// Something that the group coordinator does, or is asked to.
+void add_administrative(Entry& entry, const Reading& reading, const Step& step) {
+  need_administration(*entry.draft, reading.key);
+  add(entry, reading, step);
+}
+
+template <StepKind What>
+void of_administered_member(Entry& entry, const Reading& reading) {
+  add_administrative(entry, reading, {.kind = What, .member = entry.draft->member_named(reading.value)});
+}
+
+template <StepKind What>
+void of_coordinator(Entry& entry, const Reading& reading) {
+  reading.choice();
+  add_administrative(entry, reading, {.kind = What});
 }
 
 template <StepKind What>
@@ -99,9 +116,10 @@ void read_compact(Entry& entry, const Reading& reading) {
 }
 
 constexpr std::array leader_actions{"moves"sv};
+constexpr std::array partition_actions{"created"sv};
 constexpr std::array replication_actions{"stops"sv, "resumes"sv};
 
-constexpr std::array<Field<Entry>, 16> fields{{
+constexpr std::array<Field<Entry>, 21> fields{{
     {"at", {Kind::duration}, "when", [](Entry& entry, const Reading& reading) { entry.at = reading.duration(); }},
     {"every",
      {Kind::duration},
@@ -149,9 +167,26 @@ constexpr std::array<Field<Entry>, 16> fields{{
        entry.change = &reading.value;
        add(entry, reading, {.kind = StepKind::configure});
      }},
+    {"join", {Kind::text}, "a member that left joins its group again", of_administered_member<StepKind::heartbeat>},
+    {"leave", {Kind::text}, "that member leaves its group", of_administered_member<StepKind::leave>},
+    {"group coordinator",
+     {Kind::choice, 0, 0, leader_actions},
+     "another broker becomes group coordinator",
+     of_coordinator<StepKind::group_coordinator_moves>},
+    {"partition",
+     {Kind::choice, 0, 0, partition_actions},
+     "the partition is added to its topic",
+     of_coordinator<StepKind::partition_created>},
+    {"alter offsets",
+     {Kind::integer, 0},
+     "the group, which is empty, begins again at that offset",
+     [](Entry& entry, const Reading& reading) {
+       const std::int64_t start = reading.integer();
+       add_administrative(entry, reading, {.kind = StepKind::alter_offsets, .first = start, .last = start});
+     }},
     {"group",
      {Kind::text},
-     "whose configuration is changed, where there are several groups",
+     "whose configuration or offsets are changed, where there are several groups",
      [](Entry& entry, const Reading& reading) {
        reading.text();
        entry.group = &reading.value;
@@ -165,12 +200,12 @@ constexpr std::array<Field<Entry>, 16> fields{{
      }},
 }};
 
-/// The group whose configuration an entry changes.
-GroupId configured_group(const Entry& entry) {
+/// The group that an entry changes.
+GroupId changed_group(const Entry& entry) {
   auto& groups = entry.draft->groups;
   if (groups.empty()) groups.emplace_back().settings.name = "group";
   if (entry.group == nullptr) {
-    if (groups.size() > 1) throw entry.change->error("which group is configured?", "group: " + groups[0].settings.name);
+    if (groups.size() > 1) throw entry.action->error("of which group?", "group: " + groups[0].settings.name);
     return GroupId{1};
   }
   std::vector<std::string_view> names;
@@ -182,12 +217,13 @@ GroupId configured_group(const Entry& entry) {
 }
 
 void complete_change(Entry& entry) {
-  if (entry.change == nullptr) {
-    if (entry.group != nullptr) throw entry.group->error("'group' goes with 'configure'");
+  Step& step = entry.steps.front().step;
+  if (!form_of(step.kind).group) {
+    if (entry.group != nullptr) throw entry.group->error("'group' goes with 'configure' and 'alter offsets'");
     return;
   }
-  Step& step = entry.steps.front().step;
-  step.group = configured_group(entry);
+  step.group = changed_group(entry);
+  if (entry.change == nullptr) return;
   GroupDraft& group = entry.draft->groups[step.group.value() - 1];
   read_change(*entry.change, group, entry.draft->bounds);
   step.nth = static_cast<std::uint32_t>(group.changes.size());

@@ -20,6 +20,8 @@ void read_groups(ScenarioDraft& draft, const Reading& reading) {
   for (const auto& [name, map] : reading.value.entries) read_group(map, draft, name.text);
 }
 
+constexpr std::array partitions{"there"sv, "added"sv};
+
 constexpr std::array<Field<ScenarioDraft>, 17> fields{{
     {"scenario",
      {Kind::text},
@@ -33,6 +35,20 @@ constexpr std::array<Field<ScenarioDraft>, 17> fields{{
      {Kind::choice, 0, 0, on_off},
      "off: values below Kafka's own bounds are allowed, for small worlds",
      [](ScenarioDraft& draft, const Reading& reading) { draft.bounds = reading.choice() == 1; }},
+    {"administration",
+     {Kind::choice, 0, 0, on_off},
+     "on: members join through the group coordinator, which initialises delivery state and assigns the partition",
+     [](ScenarioDraft& draft, const Reading& reading) {
+       draft.scenario.world.administration = reading.choice() == 1;
+       draft.scenario.world.bounds.allow_faults(1, draft.scenario.world.administration);
+     }},
+    {"partition",
+     {Kind::choice, 0, 0, partitions},
+     "there from the beginning, or added to a topic of one partition while the groups run (with administration)",
+     [](ScenarioDraft& draft, const Reading& reading) {
+       draft.scenario.world.partition_added = reading.choice() == 1;
+       if (draft.scenario.world.partition_added) need_administration(draft, reading.value);
+     }},
     {"broker",
      {Kind::other},
      "the broker's configuration, in Kafka's words",
@@ -94,11 +110,13 @@ constexpr std::array<Field<ScenarioDraft>, 17> fields{{
      [](ScenarioDraft& draft, const Reading& reading) { read_check(reading.value, draft); }},
 }};
 
-/// Some sections need others: `bounds` comes before what it loosens, members before the plot that names them.
+/// Some sections need others: `bounds` comes before what it loosens, `administration` before what belongs to it,
+/// members before the plot that names them.
 Yaml in_reading_order(const Yaml& root) {
   Yaml sorted = root;
   const auto rank = [](const YamlEntry& entry) {
-    constexpr std::array<std::string_view, 4> first{"bounds", "group", "groups", "members"};
+    constexpr std::array<std::string_view, 6> first{"bounds", "administration", "partition",
+                                                    "group",  "groups",         "members"};
     return std::ranges::find(first, entry.key.text) - first.begin();
   };
   std::ranges::stable_sort(sorted.entries, {}, rank);
@@ -138,6 +156,12 @@ Scenario read(const Yaml& file, const Profile& profile, const ScenarioWords& wor
 }
 
 }  // namespace
+
+void need_administration(const ScenarioDraft& draft, const Yaml& at) {
+  if (!draft.scenario.world.administration)
+    throw at.error("'" + at.text + "' belongs to the group coordinator, which is not part of this world",
+                   "administration: on");
+}
 
 std::vector<KeyForm> scenario_keys() {
   return keys_of(fields);

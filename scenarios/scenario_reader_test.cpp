@@ -88,7 +88,9 @@ TEST(ScenarioReader, WithoutACheckSectionASearchSeesTwoRecordsAndOneFaultOfAnyKi
   const Bounds bounds = read(least).world.bounds;
   EXPECT_EQ(bounds.records_max, 2);
   EXPECT_EQ(bounds.faults_max, 1U);
-  for (const std::uint32_t most : bounds.faults) EXPECT_EQ(most, 1U);
+  for (std::size_t kind = 0; kind < fault_kind_count; ++kind)
+    EXPECT_EQ(bounds.faults[kind], kind < first_fault_of_administration ? 1U : 0U);
+  for (const std::uint32_t most : read(least + "administration: on\n").world.bounds.faults) EXPECT_EQ(most, 1U);
 }
 
 TEST(ScenarioReader, ACheckSectionBoundsASearch) {

@@ -66,6 +66,7 @@ struct Fault {
   bool needs_persisters = false;  ///< Drawn only where requests go through persisters.
   /// Undoes what it did, before liveness is judged. Null: nothing lasts.
   void (*heal)(FaultHands&) = nullptr;
+  bool administration = false;  ///< It strikes only in a world with administration.
 };
 
 /// Every fault, in the order of `sharelock list faults`.

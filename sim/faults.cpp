@@ -7,13 +7,23 @@ namespace sharelock {
 
 extern const Fault member_crash, connection_closed, slow_member, store_request_lost, store_request_failed,
     store_answer_late, store_answer_lost, store_request_repeated, leader_moves, news_late, log_start_moved,
-    coordinator_moves;
+    coordinator_moves, group_coordinator_moves;
 
 std::span<const Fault* const> all_faults() {
-  static constexpr std::array<const Fault*, 12> faults{
-      &member_crash,         &connection_closed, &slow_member,       &store_request_lost,
-      &store_request_failed, &store_answer_late, &store_answer_lost, &store_request_repeated,
-      &leader_moves,         &news_late,         &log_start_moved,   &coordinator_moves,
+  static constexpr std::array<const Fault*, 13> faults{
+      &member_crash,
+      &connection_closed,
+      &slow_member,
+      &store_request_lost,
+      &store_request_failed,
+      &store_answer_late,
+      &store_answer_lost,
+      &store_request_repeated,
+      &leader_moves,
+      &news_late,
+      &log_start_moved,
+      &coordinator_moves,
+      &group_coordinator_moves,
   };
   return faults;
 }

@@ -74,20 +74,47 @@ void Simulation::react(const Observation& observation) {
             const bool spins = read.records == 0 && never_waits;
             go_on(read.member, now_ + (read.error != KafkaError::none ? back_off : spins ? 1 : 0));
           },
-          [&](const seen::MemberCrashed& crashed) { stop_working(crashed.member); },
+          [&](const seen::MemberCrashed& crashed) {
+            stop_working(crashed.member);
+            expire(crashed.group, crashed.member);
+          },
           [&](const seen::MemberDisconnected& broken) {
             schedule(travel() + news_delay(),
                      {.kind = StepKind::disconnect_noticed, .member = broken.member, .hint = broken.connection});
             schedule(travel() + 1, {.kind = StepKind::restart, .member = broken.member});
           },
-          [&](const seen::MemberStarted& started) { go_on(started.member, now_); },
+          [&](const seen::MemberStarted& started) {
+            go_on(started.member, now_);
+            beat(started.member, now_);
+          },
           [&](const seen::LeaderMoved&) {
             schedule(travel(), {.kind = StepKind::broker_learns, .broker = BrokerRole::leader});
             schedule(travel() + news_delay(), {.kind = StepKind::broker_learns, .broker = BrokerRole::other});
           },
+          [&](const seen::HeartbeatAnswered& answered) {
+            constexpr TimeMs interval = 5'000;  // group.share.heartbeat.interval.ms
+            look_if_finished_ = true;
+            beat(answered.member, answered.error == KafkaError::none ? now_ + interval : travel());
+            if (answered.newly_assigned) go_on(answered.member, now_);
+          },
+          [&](const seen::MemberLeft& left) {
+            agenda_.cancel(worker(left.member).heartbeat);
+            go_on(left.member, now_);
+          },
+          [&](const seen::InitialisationRecorded& recorded) {
+            schedule(recorded.overdue_at, {.kind = StepKind::initialise_overdue, .group = recorded.group});
+          },
           [](const auto&) {},
       },
       observation);
+}
+
+/// The group coordinator takes a member that died out of its group.
+void Simulation::expire(GroupId group, MemberId id) {
+  constexpr TimeMs session_timeout = 45'000;  // group.share.session.timeout.ms
+  const Administration* administration = world_.administration();
+  if (administration != nullptr && administration->has_joined(group, id))
+    schedule(now_ + session_timeout, {.kind = StepKind::member_expires, .member = id});
 }
 
 void Simulation::arm(const seen::LockArmed& armed) {

@@ -39,6 +39,8 @@ Simulation::Simulation(const Scenario& scenario, PartitionWorld world, TimeMs no
 /// Everything that is under way for a group goes its way: requests, locks, dead letters.
 void Simulation::take_up(GroupId id) {
   const Group& group = world_.group(id);
+  if (world_.administration() != nullptr && world_.administration()->is_initialising(id))
+    react(seen::InitialisationRecorded{id, std::max(now_, world_.administration()->of(id).overdue_at)});
   group.store_requests.for_each([&](const StoreRequest& request) {
     Step step{.kind = StepKind::store_applies,
               .cause = request.cause,
@@ -89,6 +91,8 @@ void Simulation::take_up(MemberId id) {
   }
   if (member.alive && !member.is_connected()) schedule(now_, {.kind = StepKind::restart, .member = id});
   schedule(now_, {.kind = StepKind::member_learns, .member = id});
+  beat(id, now_);
+  if (!member.alive) expire(group, id);
   go_on(id, now_);
 }
 

@@ -20,6 +20,35 @@ TEST(Settle, WhereverAStormIsCutOffTheCalmFinishesWhatIsThere) {
     }
 }
 
+TEST(Settle, WhoeverJoinsIsAssignedThePartitionInTheEnd) {
+  const Scenario scenario = administered_storm();
+  for (std::uint64_t seed = 1; seed <= 20; ++seed)
+    for (std::uint64_t steps = 1; steps < 400; steps += 13) {
+      Simulation storm{scenario, seed};
+      const SimulationOutcome cut = storm.run([](const Taken&) { return true; }, steps);
+      Simulation calm{scenario, storm.world(), cut.ended_at};
+      Stuck stuck{scenario.world.members.size()};
+      const SimulationOutcome outcome = calm.run([&](const Taken& taken) { return !stuck.notices(taken); });
+      EXPECT_EQ(outcome.reason, StopReason::finished) << "seed " << seed << ", " << steps << " steps";
+      EXPECT_FALSE(calm.world().lacks_service(GroupId{1}));
+    }
+}
+
+TEST(Settle, AnInitialisationThatWasLostIsBegunAgainHalfAMinuteLater) {
+  Scenario scenario = storm();
+  scenario.world.administration = true;
+  scenario.weather.kind = Weather::Kind::calm;
+  scenario.plot.push_back({.at = 1, .step = {.kind = StepKind::group_coordinator_moves}});
+  Simulation simulation{scenario, 1};
+  TimeMs assigned_at = 0;
+  simulation.run([&](const Taken& taken) {
+    if (assigned_at == 0 && taken.world.member(MemberId{1}).assigned) assigned_at = taken.at;
+    return true;
+  });
+  EXPECT_GE(assigned_at, 30'000);
+  EXPECT_LE(assigned_at, 45'000);
+}
+
 TEST(Settle, WhatThePlotWouldHaveRepairedIsRepaired) {
   Scenario scenario = storm();
   scenario.weather.kind = Weather::Kind::calm;

@@ -34,8 +34,11 @@ void Simulation::start() {
     plot_left_ += plot.times;
     last = std::max(last, plot.at + plot.every * static_cast<TimeMs>(plot.times - 1));
   }
-  for (std::uint32_t id = 1; id <= workers_.size(); ++id)
-    schedule(behaviour(MemberId{id}).starts_at, {.kind = StepKind::fetch, .member = MemberId{id}});
+  for (std::uint32_t id = 1; id <= workers_.size(); ++id) {
+    const TimeMs at = behaviour(MemberId{id}).starts_at;
+    schedule(at, {.kind = StepKind::fetch, .member = MemberId{id}});
+    beat(MemberId{id}, at);
+  }
   healed_ = scenario_->weather.kind == Weather::Kind::calm;
   if (!healed_) {
     agenda_.schedule(1'000, {Event::Kind::weather, 0, {}});
@@ -118,11 +121,13 @@ bool Simulation::play_plot(std::uint32_t index, const Watcher& watch) {
 /// Nothing more will be written, every record is finished, and nothing is under way that could change that.
 bool Simulation::finished() const {
   if (plot_left_ > 0 || !healed_) return false;
+  if (!world_.partition_exists()) return true;
   const PartitionLog& log = world_.log();
   for (std::uint32_t index = 1; index <= world_.group_count(); ++index) {
     const GroupId id{index};
     const Group& group = world_.group(id);
     const ShareInstance* serving = world_.serving(id);
+    if (world_.lacks_service(id)) return false;
     if (!group.store_requests.empty() || !group.dead_letters.empty() || serving == nullptr) return false;
     const Offset start = serving->partition.start_offset();
     if (log.first_visible(start, log.end() - 1, scenario_->world.of(id).isolation) < log.end()) return false;

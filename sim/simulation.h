@@ -86,6 +86,7 @@ class Simulation {
     Handle processed{};
     Handle fetch_expires{};
     Handle renew{};
+    Handle heartbeat{};
     Chance chance;
   };
 
@@ -119,6 +120,7 @@ class Simulation {
   void react(const Observation& seen);
   void react_to_store_request(const seen::StoreAsked& asked);
   StoreFate draw_fate();
+  void expire(GroupId group, MemberId id);
   TimeMs news_delay();
   void arm(const seen::LockArmed& armed);
   void disarm(GroupId group, InstanceNumber instance, LockId lock);
@@ -139,6 +141,7 @@ class Simulation {
   bool record_processed(MemberId id, const Watcher& watch);
   bool renew(MemberId id, const Watcher& watch);
   void stop_working(MemberId id);
+  void beat(MemberId id, TimeMs at);
 
   // weather.cpp
   void draw_weather();

@@ -16,7 +16,7 @@ bool is_quiet(const Group& group) {
 bool Stuck::notices(const Taken& taken) {
   if (taken.step.kind != StepKind::fetch) return false;
   for (std::uint32_t id = 1; id <= taken.world.group_count(); ++id)
-    if (!is_quiet(taken.world.group(GroupId{id}))) return false;
+    if (!is_quiet(taken.world.group(GroupId{id})) || taken.world.lacks_service(GroupId{id})) return false;
   Encoding now;
   taken.world.encode(now);
   Encoding& before = before_[taken.step.member.value() - 1];

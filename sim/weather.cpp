@@ -36,6 +36,7 @@ void Simulation::draw_weather() {
     for (const auto& [fault, odds] : weather.odds) odds_[fault] = odds;
   if (weather.kind != Weather::Kind::drawn) return;
   for (std::size_t i = 0; i < odds_.size(); ++i) {
+    if (all_faults()[i]->administration && !scenario_->world.administration) continue;
     if (all_faults()[i]->needs_persisters && !store_path_) continue;
     if (!weather_chance_.happens({1, 3})) continue;
     const bool frequent = weather_chance_.happens({1, 3});

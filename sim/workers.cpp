@@ -3,13 +3,16 @@
 
 namespace sharelock {
 
-/// Whatever a member has just done or learned: it processes the next record, or fetches when it has none.
+/// Whatever a member has just done or learned: it processes the next record, or fetches when it has none, or ends its
+/// session when it has left its group.
 void Simulation::go_on(MemberId id, TimeMs at) {
   const Member& member = world_.member(id);
   Worker& work = worker(id);
   if (!member.alive || work.processing) return;
   if (!work.to_process.empty()) return begin_record(id);
-  if (member.is_idle()) schedule(at, {.kind = StepKind::fetch, .member = id});
+  if (!member.is_idle()) return;
+  if (world_.may_fetch(id)) return schedule(at, {.kind = StepKind::fetch, .member = id});
+  if (member.next_epoch != 0) schedule(at, {.kind = StepKind::close, .member = id});
 }
 
 void Simulation::begin_record(MemberId id) {
@@ -62,6 +65,13 @@ bool Simulation::renew(MemberId id, const Watcher& watch) {
   if (!take({.kind = StepKind::commit, .member = id}, watch)) return false;
   work.renew = agenda_.schedule(now_ + behaviour(id).renew_every, {Event::Kind::renew, id.value(), {}});
   return true;
+}
+
+/// From then on a member sends heartbeats, where the world has somebody who receives them.
+void Simulation::beat(MemberId id, TimeMs at) {
+  if (world_.administration() == nullptr) return;
+  agenda_.cancel(worker(id).heartbeat);
+  worker(id).heartbeat = agenda_.schedule(at, {Event::Kind::step, 0, {.kind = StepKind::heartbeat, .member = id}});
 }
 
 void Simulation::stop_working(MemberId id) {

@@ -141,14 +141,22 @@ TEST(Spso, FiresWhenAnAlterationIsAnsweredAndNotStored) {
 
 TEST(Dur, EndsWithAStateEpoch) {
   // What was accepted is delivered again because somebody said so: the start offset was altered back to it.
-  const Story consumes =
-      joins + loads + Story{"append range=0-0", "check-fetch member=1", "response-arrives member=1",
-                            "acknowledge member=1 range=0-0 type=accept", "commit member=1", "request-arrives member=1",
-                            "store-applies group=1 member=1 cause=acknowledgement range=0-0",
-                            "store-answers group=1 member=1 cause=acknowledgement range=0-0",
-                            "response-arrives member=1", "close member=1", "request-arrives member=1",
-                            "response-arrives member=1", "disconnect member=1", "disconnect-noticed member=1",
-                            "restart member=1"};
+  const Story consumes = joins + loads +
+                         Story{"append range=0-0",
+                               "check-fetch member=1",
+                               "response-arrives member=1",
+                               "acknowledge member=1 range=0-0 type=accept",
+                               "commit member=1",
+                               "request-arrives member=1",
+                               "store-applies group=1 member=1 cause=acknowledgement range=0-0",
+                               "store-answers group=1 member=1 cause=acknowledgement range=0-0",
+                               "response-arrives member=1",
+                               "close member=1",
+                               "request-arrives member=1",
+                               "response-arrives member=1",
+                               "disconnect member=1",
+                               "disconnect-noticed member=1",
+                               "restart member=1"};
   const Story back = Story{"leave member=1"} + alters + Story{"heartbeat member=1"};
   EXPECT_EQ(judged(one_member(), consumes + back + loads + Story{"check-fetch member=1", "response-arrives member=1"}),
             "PROG")

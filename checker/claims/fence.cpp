@@ -26,8 +26,8 @@ void Fence::see(const seen::StoreApplied& applied, Watch& watch) {
 void Fence::see(const seen::AlterationBegun& begun, Watch& watch) {
   const std::int32_t stored = watch.world.stored(watch.group).state_epoch;
   if (begun.state_epoch <= stored)
-    watch.fail(info, "offsets are altered in state epoch " + std::to_string(begun.state_epoch) +
-                         ", and state epoch " + std::to_string(stored) + " is stored");
+    watch.fail(info, "offsets are altered in state epoch " + std::to_string(begun.state_epoch) + ", and state epoch " +
+                         std::to_string(stored) + " is stored");
 }
 
 }  // namespace sharelock::claims

@@ -47,7 +47,8 @@ void Loss::see(const seen::AcknowledgementTaken& taken, Watch& watch) {
 
 void Loss::see(const seen::StartOffsetMoved& moved, Watch& watch) {
   if (!watch.is_current(moved.instance) || !loaded_) return;  // While it loads, the store decides.
-  need_reasons(std::max(moved.from, initial_.value_or(moved.from)), moved.to - 1, reasons_, "is passed by the start offset", watch);
+  need_reasons(std::max(moved.from, initial_.value_or(moved.from)), moved.to - 1, reasons_,
+               "is passed by the start offset", watch);
 }
 
 void Loss::look(const OffsetSpan& touched, Watch& watch) {

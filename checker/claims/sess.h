@@ -17,7 +17,7 @@ class Sess {
   void look(const OffsetSpan& touched, Watch& watch) { nobody_absent(touched.first, touched.last, watch); }
   /// Between steps it remembers nothing.
   template <class Self, class Coder>
-  static void code(Self&, Coder&, const Watch*) {}
+  static void code(Self&, Coder&, const Watch&) {}
 
  private:
   static void nobody_absent(Offset first, Offset last, Watch& watch);

@@ -42,8 +42,8 @@ class Spso {
  private:
   bool loaded_ = false;
   Offset stored_ = -1;
-  bool read_ = false;    ///< Since the state epoch began.
-  Offset altered_ = -1;  ///< What the start offset was altered to, as long as nobody has read it; -1: it was not.
+  bool read_ = false;      ///< Since the state epoch began.
+  Offset altered_ = -1;    ///< What the start offset was altered to, as long as nobody has read it; -1: it was not.
   IntervalSet confirmed_;  ///< Written, and answered to this share partition; or read by it as terminal.
 };
 

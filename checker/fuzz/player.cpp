@@ -145,8 +145,10 @@ struct Player::Game {
   void play(const std::vector<Move>& moves) {
     for (const Move& move : moves)
       if (!make(move)) return;
-    while (!choices.empty())
+    while (!choices.empty()) {
       if (!make({})) return;
+      if (lent.enabled_.empty()) break;  // Nothing can happen any more, and no choice is taken.
+    }
     look_around();
     settle();
   }

@@ -9,10 +9,17 @@ std::uint32_t rest(std::uint32_t most, std::uint32_t spent) {
   return most - std::min(most, spent);
 }
 
-constexpr std::array<std::string_view, fault_kind_count> fault_kind_names{
-    "crash",          "disconnect", "leader-move",      "store-failure",       "store-repeat",
-    "log-start-move", "compaction", "replication-stop", "configuration-change",
-    "group-coordinator-move", "offsets-alteration"};
+constexpr std::array<std::string_view, fault_kind_count> fault_kind_names{"crash",
+                                                                          "disconnect",
+                                                                          "leader-move",
+                                                                          "store-failure",
+                                                                          "store-repeat",
+                                                                          "log-start-move",
+                                                                          "compaction",
+                                                                          "replication-stop",
+                                                                          "configuration-change",
+                                                                          "group-coordinator-move",
+                                                                          "offsets-alteration"};
 
 }  // namespace
 

@@ -97,6 +97,8 @@ class PartitionWorld {
   std::int32_t partition() const { return settings_->partition_added ? 1 : 0; }
   /// Whether the partition is there already.
   bool partition_exists() const { return !administration_ || administration_->partitions() > partition(); }
+  /// Whether the partition is assigned to a member.
+  bool may_fetch(MemberId id) const { return !administration_ || member(id).assigned; }
   /// Whether the group has members that live, and the partition is there and not initialised, or assigned to none of
   /// them.
   bool lacks_service(GroupId id) const;
@@ -156,7 +158,6 @@ class PartitionWorld {
   void forget_if_idle(GroupId group, InstanceNumber instance);
 
   // world_client.cpp
-  bool may_fetch(MemberId id) const { return !administration_ || member(id).assigned; }
   bool send(Call& call, MemberRequest::Kind kind);
   bool acknowledge(Call& call);
   bool response_arrives(Call& call);

@@ -57,7 +57,7 @@ struct WorldSettings {
   /// A log read returns at most so many offsets, but at least one batch: fetch.max.bytes over the size of a record.
   std::int64_t read_offsets_max = 57'671'680 / 1024;
   LogReading log_reads = LogReading::end_at_once;
-  std::int32_t snapshot_updates = 500;   ///< share.coordinator.snapshot.update.records.per.snapshot
+  std::int32_t snapshot_updates = 500;  ///< share.coordinator.snapshot.update.records.per.snapshot
   /// Members join through the group coordinator, which initialises delivery state and assigns the partition to them.
   /// Off: they have joined, and all of that is done.
   bool administration = false;

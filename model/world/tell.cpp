@@ -162,8 +162,8 @@ class Teller {
   }
   Line operator()(const seen::AlterationAnswered& answered) const {
     const bool done = answered.error == KafkaError::none;
-    return Told{"coordinator", joined({"start offset ", std::to_string(answered.start), done ? " is set" : " is not set: ",
-                                       done ? "" : error_text(answered.error)})};
+    return Told{"coordinator", joined({"start offset ", std::to_string(answered.start),
+                                       done ? " is set" : " is not set: ", done ? "" : error_text(answered.error)})};
   }
   Line operator()(const seen::PartitionCreated&) const { return Told{"log", "is created: the topic grows"}; }
   template <class Other>

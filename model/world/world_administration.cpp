@@ -84,8 +84,7 @@ bool PartitionWorld::heartbeat(Call& call) {
     const auto given = answer.assignment->find(Administration::topic);
     member.assigned = given != answer.assignment->end() && given->second.contains(partition());
   }
-  call.out.emplace_back(
-      seen::HeartbeatAnswered{group, id, answer.error, answer.epoch, joins, member.assigned && !had});
+  call.out.emplace_back(seen::HeartbeatAnswered{group, id, answer.error, answer.epoch, joins, member.assigned && !had});
   if (answer.initialise) initialise(call, group, *answer.initialise, false);
   return true;
 }
@@ -137,8 +136,8 @@ bool PartitionWorld::group_coordinator_moves(Call& call) {
     log.insert(log.end(), records.begin(), records.end());
   }
   GroupOutbox out;
-  changed->coordinator = ShareGroupCoordinator::loaded(
-      log, {0, configuration_of_coordinator, changed->image, settings_->profile}, out);
+  changed->coordinator =
+      ShareGroupCoordinator::loaded(log, {0, configuration_of_coordinator, changed->image, settings_->profile}, out);
   changed->awaited.clear();
   call.out.emplace_back(seen::GroupCoordinatorMoved{});
   for (std::uint32_t id = 1; id <= groups_.size(); ++id) restart_clock(call, *changed, GroupId{id});

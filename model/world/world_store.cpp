@@ -137,6 +137,12 @@ bool PartitionWorld::store_answers(Call& call) {
                    partition.write_answered(request.hand_over, {AnswerForm::well_formed, result.error}, around, out);
                    return Outcome{};
                  });
+    // GC-60, where altering begins a state epoch: whoever works with an earlier state is given up at the first write
+    // that is refused, also at one for which nobody waits. The releases notice only where somebody waits (SP-150).
+    const ShareInstance* instance = state.find(request.instance);
+    if (result.error == KafkaError::fenced_state_epoch && settings_->profile.has(Switch::alter_bumps_epoch) &&
+        instance != nullptr && state.is_cached(*instance))
+      drop(call, step.group, request.instance);
   }
   forget_if_idle(step.group, request.instance);
   return true;

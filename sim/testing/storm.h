@@ -21,4 +21,12 @@ inline Scenario storm() {
   return scenario;
 }
 
+/// The same, where the two members join a group first, and the partition is added after a second.
+inline Scenario administered_storm() {
+  Scenario scenario = storm();
+  scenario.world.administration = scenario.world.partition_added = true;
+  scenario.plot.push_back({.at = 1'000, .step = {.kind = StepKind::partition_created}});
+  return scenario;
+}
+
 }  // namespace sharelock
