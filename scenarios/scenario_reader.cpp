@@ -22,7 +22,7 @@ void read_groups(ScenarioDraft& draft, const Reading& reading) {
 
 constexpr std::array partitions{"there"sv, "added"sv};
 
-constexpr std::array<Field<ScenarioDraft>, 17> fields{{
+constexpr std::array<Field<ScenarioDraft>, 19> fields{{
     {"scenario",
      {Kind::text},
      "its name",

@@ -109,6 +109,13 @@ void Persister::empty_buckets(PersisterOutbox& out) {
   in_flight_.insert(in_flight_.end(), begun.begin(), begun.end());
 }
 
+std::vector<PersisterCallId> Persister::calls_of(PersisterRequestId request) const {
+  std::vector<PersisterCallId> calls;
+  for (const PersisterHandlerId id : std::ranges::find(sent_, request, &Sent::id)->handlers)
+    calls.push_back(std::ranges::lower_bound(handlers_, id, {}, &Handler::id)->call);
+  return calls;
+}
+
 void Persister::answered(PersisterRequestId request, const PersisterAnswer& answer, PersisterOutbox& out) {
   const auto found = std::ranges::find(sent_, request, &Sent::id);
   if (found == sent_.end()) return;

@@ -140,6 +140,9 @@ class Persister {
   /// A back-off is over.
   void backoff_ended(PersisterHandlerId handler);
 
+  /// Of a request that is not answered: the call of each of its entries.
+  std::vector<PersisterCallId> calls_of(PersisterRequestId request) const;
+
   /// No call is under way.
   bool idle() const { return calls_.empty(); }
 

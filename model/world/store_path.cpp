@@ -37,18 +37,27 @@ StorePath::StorePath(const WorldSettings& settings)
   StoreOutbox out;
   coordinator_.load(0, profile_, out);
   coordinator_.metadata_changed(topics, {}, profile_, out);
-  for (std::uint32_t id = 1; id <= settings.groups.size(); ++id)
+  for (std::uint32_t id = 1; id <= settings.groups.size() && !settings.administration; ++id)
     coordinator_.handle({key_of(GroupId{id}), 0, InitializeEntry{1, settings.of(GroupId{id}).initial_start_offset}}, 0,
                         profile_, out);
   coordinator_.partition(0).commit(coordinator_.partition(0).log_end());
 }
 
+/// Each request of the world is a call of its own.
+PersisterCallId StorePath::call_of(const Asked& asked) {
+  return PersisterCallId{std::uint64_t{asked.group.value()} << 32 | asked.id};
+}
+
+StorePath::Asked StorePath::asked_by(PersisterCallId call) {
+  return {GroupId{static_cast<std::uint32_t>(call.value() >> 32)}, static_cast<std::uint32_t>(call.value())};
+}
+
 void StorePath::asked(const PartitionWorld& world, GroupId group, std::uint32_t request) {
   const StoreRequest& wanted = *world.group(group).store_requests.find(request);
-  const std::size_t broker = index_of(world.group(group).find(wanted.instance)->broker);
-  const PersisterCallId call{std::uint64_t{group.value()} << 32 | request};
-  persisters_[broker].call(call, {{key_of(group), 0, wanted.entry}});
-  open_.push_back({{group, request}, wanted.entry});
+  const bool by_coordinator = wanted.cause == StoreCause::initialise;
+  const std::size_t persister =
+      by_coordinator ? broker_count : index_of(world.group(group).find(wanted.instance)->broker);
+  persisters_[persister].call(call_of({group, request}), {{key_of(group), 0, wanted.entry}});
 }
 
 /// No persister takes part in it (see PartitionWorld::store_start), and it cannot be lost.
@@ -72,45 +81,33 @@ void StorePath::stored_start(GroupId group, Driver& driver) {
 
 void StorePath::send(Driver& driver) {
   const std::vector<std::optional<NodeId>> leaders{coordinator_node};
-  for (std::size_t broker = 0; broker < broker_count; ++broker) {
+  for (std::size_t persister = 0; persister < persisters_.size(); ++persister) {
     PersisterOutbox out;
-    while (persisters_[broker].can_send()) persisters_[broker].send({true, leaders}, out);
-    take_over(broker, out, driver);
+    while (persisters_[persister].can_send()) persisters_[persister].send({true, leaders}, out);
+    take_over(persister, out, driver);
   }
 }
 
-void StorePath::take_over(std::size_t broker, const PersisterOutbox& out, Driver& driver) {
+void StorePath::take_over(std::size_t persister, const PersisterOutbox& out, Driver& driver) {
   for (const PersisterEffect& effect : out) {
     if (const auto* sent = std::get_if<persister_effect::RequestSent>(&effect)) {
-      Sent on_its_way{.serial = next_serial_++, .broker = broker, .id = sent->id, .request = sent->request};
-      for (const RequestedEntry& entry : sent->request.entries) on_its_way.asked.push_back(asked_by(entry));
+      Sent on_its_way{.serial = next_serial_++, .persister = persister, .id = sent->id, .request = sent->request};
+      for (const PersisterCallId call : persisters_[persister].calls_of(sent->id))
+        on_its_way.asked.push_back(asked_by(call));
       on_its_way.copies.resize(on_its_way.asked.size());
       sent_.push_back(std::move(on_its_way));
       driver.can_happen({StoreEvent::Kind::arrives, sent_.back().serial}, 0);
     } else if (const auto* lookup = std::get_if<persister_effect::LookupSent>(&effect)) {
       PersisterOutbox more;
-      persisters_[broker].lookup_answered(lookup->id, {.node = coordinator_node}, more);
-      take_over(broker, more, driver);
+      persisters_[persister].lookup_answered(lookup->id, {.node = coordinator_node}, more);
+      take_over(persister, more, driver);
     } else if (const auto* begun = std::get_if<persister_effect::BackoffBegun>(&effect)) {
-      pauses_.push_back({next_serial_++, broker, begun->handler});
+      pauses_.push_back({next_serial_++, persister, begun->handler});
       driver.can_happen({StoreEvent::Kind::backed_off, pauses_.back().serial}, begun->attempt);
     } else {
       call_done(std::get<persister_effect::CallDone>(effect), driver);
     }
   }
-}
-
-/// The oldest with that entry that is not on its way already: of equal ones it does not matter which.
-StorePath::Asked StorePath::asked_by(const RequestedEntry& entry) const {
-  const auto is_on_its_way = [&](const Asked& asked) {
-    return std::ranges::any_of(
-        sent_, [&](const Sent& sent) { return !sent.given_up && std::ranges::count(sent.asked, asked) > 0; });
-  };
-  const auto open = std::ranges::find_if(open_, [&](const auto& each) {
-    return each.first.group == entry.key.group && each.second == entry.entry && !is_on_its_way(each.first);
-  });
-  assert(open != open_.end());
-  return open->first;
 }
 
 StorePath::Sent* StorePath::find(std::uint32_t serial) {
@@ -245,8 +242,8 @@ void StorePath::answer(std::uint32_t serial, Driver& driver) {
   const Sent sent = std::move(*place);
   sent_.erase(place);
   PersisterOutbox out;
-  persisters_[sent.broker].answered(sent.id, {KafkaError::none, sent.answers}, out);
-  take_over(sent.broker, out, driver);
+  persisters_[sent.persister].answered(sent.id, {KafkaError::none, sent.answers}, out);
+  take_over(sent.persister, out, driver);
 }
 
 /// What it did, or will do all the same, has to be somewhere in the world before nobody waits for it any more.
@@ -256,13 +253,13 @@ void StorePath::give_up(Sent& sent, Driver& driver) {
     if (sent.copies[i] == 0) make_copy(sent, i, driver);
   PersisterOutbox out;
   // Kafka's client takes a request that timed out for one whose connection broke (PE-14).
-  persisters_[sent.broker].answered(sent.id, {KafkaError::network_exception, {}}, out);
-  take_over(sent.broker, out, driver);
+  persisters_[sent.persister].answered(sent.id, {KafkaError::network_exception, {}}, out);
+  take_over(sent.persister, out, driver);
 }
 
 void StorePath::end_pause(std::uint32_t serial) {
   const auto pause = std::ranges::find(pauses_, serial, &Pause::serial);
-  persisters_[pause->broker].backoff_ended(pause->handler);
+  persisters_[pause->persister].backoff_ended(pause->handler);
   pauses_.erase(pause);
 }
 
@@ -289,9 +286,7 @@ void StorePath::clean(TimeMs now, Driver& driver) {
 
 /// What the coordinator answered is what the world's store answers; anything else is an error in its place.
 void StorePath::call_done(const persister_effect::CallDone& done, Driver& driver) {
-  const Asked asked{GroupId{static_cast<std::uint32_t>(done.call.value() >> 32)},
-                    static_cast<std::uint32_t>(done.call.value())};
-  std::erase_if(open_, [&](const auto& each) { return each.first == asked; });
+  const Asked asked = asked_by(done.call);
   const StoreRequest& request = *driver.world().group(asked.group).store_requests.find(asked.id);
   Step step = step_about(StepKind::store_answers, asked.group, request);
   if (request.result != done.results.front()) step.error = done.results.front().error;

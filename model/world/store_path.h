@@ -1,11 +1,11 @@
-// The way of a world's requests to the store as Kafka goes it: a persister in each broker, connections that carry
-// batches of entries, a share coordinator whose log is replicated late, that resigns and is loaded again.
+// The way of a world's requests to the store as Kafka goes it: a persister in each broker and in the group coordinator,
+// connections that carry batches of entries, a share coordinator whose log is replicated late, that resigns and is
+// loaded again.
 //
 // Owns:             what is on its way, and which steps of the world each thing that happens there amounts to.
 // Knows nothing of: when something happens, and whether an answer is lost: whoever drives it says so.
 // Therefore:        a world needs to know only that requests are applied, answered, lost and repeated, and a plan of
-// its
-//                   steps can be played without any of this.
+//                   its steps can be played without any of this.
 //
 // One behaviour of the releases is left out: two writes of one share partition that travel together get one answer, the
 // last one's (SC-8, CV-6).
@@ -51,7 +51,7 @@ class StorePath {
     virtual void can_happen(StoreEvent event, std::int32_t attempt) = 0;
   };
 
-  /// The store of a new world: every group is initialised.
+  /// The store of a new world: every group is initialised, or with administration none.
   explicit StorePath(const WorldSettings& settings);
 
   /// The world has asked for something (seen::StoreAsked).
@@ -78,13 +78,11 @@ class StorePath {
   struct Asked {
     GroupId group;
     std::uint32_t id;
-
-    friend bool operator==(const Asked&, const Asked&) = default;
   };
   /// A request of a persister.
   struct Sent {
     std::uint32_t serial;
-    std::size_t broker;
+    std::size_t persister;
     PersisterRequestId id;
     StateRequest request;
     std::vector<Asked> asked{};           ///< By entry.
@@ -97,15 +95,16 @@ class StorePath {
   };
   struct Pause {
     std::uint32_t serial;
-    std::size_t broker;
+    std::size_t persister;
     PersisterHandlerId handler;
   };
 
   Sent* find(std::uint32_t serial);
   bool can(StoreEvent event) const;
   bool is_loaded() const { return coordinator_.partition(0).is_loaded(); }
-  Asked asked_by(const RequestedEntry& entry) const;
-  void take_over(std::size_t broker, const PersisterOutbox& out, Driver& driver);
+  static PersisterCallId call_of(const Asked& asked);
+  static Asked asked_by(PersisterCallId call);
+  void take_over(std::size_t persister, const PersisterOutbox& out, Driver& driver);
   void arrive(Sent& sent, TimeMs now, Driver& driver);
   void replicate(Driver& driver);
   void happened(Sent& sent, Driver& driver);
@@ -119,8 +118,7 @@ class StorePath {
 
   Profile profile_;
   ShareCoordinator coordinator_;
-  std::array<Persister, broker_count> persisters_;
-  std::vector<std::pair<Asked, StateEntry>> open_;  ///< Requests of the world that are not answered.
+  std::array<Persister, broker_count + 1> persisters_;  ///< By broker; the last one is the group coordinator's.
   std::vector<Sent> sent_;
   std::vector<std::uint32_t> unreplicated_;  ///< What arrived since, in this order.
   std::vector<Pause> pauses_;

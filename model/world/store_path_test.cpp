@@ -32,6 +32,7 @@ class Chosen final : public StorePath::Driver {
   const PartitionWorld& world() const override { return world_; }
   void take(const Step& step) override {
     Observations seen;
+    RC_LOG() << to_text(step) << " hint " << step.hint << "\n";
     RC_ASSERT(world_.apply(step, world_.later(), seen));
     answered += step.kind == StepKind::store_answers;
     repeated += step.kind == StepKind::store_repeats;
