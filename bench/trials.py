@@ -12,7 +12,7 @@ from typing import NamedTuple, Optional
 
 root = pathlib.Path(__file__).resolve().parent.parent
 built = root / "build" / "release" / "sharelock"
-worlds = ["failures", "orders", "reload", "window"]  # The scenarios in which `sharelock mutants` looks.
+worlds = ["failures", "joins", "reload", "window"]  # The scenarios in which `sharelock mutants` looks.
 
 
 class Trial(NamedTuple):

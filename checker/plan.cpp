@@ -65,6 +65,7 @@ class Alternatives {
       case StepKind::lock_handled:
         return locks();
       case StepKind::store_applies:
+      case StepKind::store_applies_alike:
       case StepKind::store_answers:
       case StepKind::store_copied:
         return store_requests(world_.group(planned_.step.group).store_requests);

@@ -18,6 +18,7 @@ Subject subject_of(const Step& step) {
     case StepKind::lock_handled:
       return {lock, step.member};
     case StepKind::store_applies:
+    case StepKind::store_applies_alike:
     case StepKind::store_answers:
     case StepKind::store_repeats:
       if (step.cause == StoreCause::lock_expiry) return {lock, step.member};

@@ -103,7 +103,7 @@ TEST(Report, TextAndMarkdownBeginWithTheVerdictAndTextFits80Columns) {
 
 TEST(Report, AFolderOfScenariosIsOneReport) {
   const json report = json::parse(report_of("run " + scenarios + "mutants --profile ideal", ".json"));
-  EXPECT_EQ(report["sections"].size(), 5U);
+  EXPECT_EQ(report["sections"].size(), 4U);
 }
 
 TEST(Report, ANameThatSaysNothingAndAFullDiskAreSaidBeforeAndAfter) {

@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(All, FetchPathDefect,
                                          Defect{"error-keeps-acquired", 4557, "TOLD"},     // D-23
                                          Defect{"silent-unlock", 220, "WAKE"},             // D-24
                                          Defect{"wake.not-on-advance", 1553, "WAKE"},      // KD-14
-                                         Defect{"fetchlock.stale-held-set", 3, "LOCK"}),   // KD-15
+                                         Defect{"fetchlock.stale-held-set", 4, "LOCK"}),   // KD-15
                          [](const auto& test) {
                            std::string name = test.param.name;
                            std::ranges::replace_if(

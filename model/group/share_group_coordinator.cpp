@@ -76,10 +76,28 @@ void ShareGroupCoordinator::topics_deleted(std::span<const TopicId> topics, cons
   }
 }
 
+/// Those that some group still knows the state of.
+std::vector<TopicId> ShareGroupCoordinator::deleted_topics(const ClusterImage& image) const {
+  std::vector<TopicId> deleted;
+  const auto look_at = [&](TopicId topic) {
+    if (image.find(topic) == nullptr) deleted.push_back(topic);
+  };
+  for (const auto& [id, group] : groups_) {
+    if (!group.delivery()) continue;
+    const StatePartitionMetadata& states = group.delivery()->topics;
+    for (const auto& [topic, partitions] : states.initialising) look_at(topic);
+    for (const auto& [topic, state] : states.initialised) look_at(topic);
+    for (const TopicId topic : states.deleting) look_at(topic);
+  }
+  return deleted;
+}
+
 ShareGroupCoordinator ShareGroupCoordinator::loaded(std::span<const GroupRecord> log, const GroupSurroundings& around,
                                                     GroupOutbox& out) {
   ShareGroupCoordinator coordinator;
   for (const GroupRecord& record : log) coordinator.replay(record, around);
+  if (!around.profile.has(Switch::missed_clean_up_stays))
+    coordinator.topics_deleted(coordinator.deleted_topics(around.image), around, out);
   for (const auto& [id, group] : coordinator.groups_)
     for (const auto& [member, state] : group.members())
       out.push_back(group_effect::SessionArmed{id, member, around.configuration.session_timeout});

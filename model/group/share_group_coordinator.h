@@ -150,6 +150,7 @@ class ShareGroupCoordinator {
   void write(GroupRecords records, const GroupSurroundings& around, GroupOutbox& out);
   void write(GroupId group, group_record::StatePartitionMetadata states, const GroupSurroundings& around,
              GroupOutbox& out);
+  std::vector<TopicId> deleted_topics(const ClusterImage& image) const;
   void remove_member(GroupId group, MemberId member, const GroupSurroundings& around, GroupOutbox& out);
 
   std::map<GroupId, ShareGroup> groups_;

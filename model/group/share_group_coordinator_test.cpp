@@ -264,6 +264,27 @@ TEST(ShareGroup, AFailedJoinLeavesAMemberBehindInTheReleases) {
   }
 }
 
+TEST(ShareGroup, ADeletedTopicThatNobodyCleanedUpRaisesTheEpochWithEveryHeartbeatInTheReleases) {  // CV-9
+  for (const bool stays : {true, false}) {
+    Bench bench = settled_group(stays ? ProfileName::v4_4 : ProfileName::ideal);
+    bench.configuration.assignment_interval = 0;
+    constexpr TopicId created_again{2};
+    bench.image.set(topic_name, {created_again, 2, 0});
+    bench.fail_over();
+    const auto beat = [&] { return bench.heartbeat(m1, bench.group().find(m1)->current.epoch); };
+    beat();
+    bench.settled([&](GroupOutbox& out) {
+      bench.coordinator.initialised(g, {{created_again, {0, 1}}}, bench.around(), out);
+      return 0;
+    });
+    beat();
+    const std::int32_t epoch = bench.group().epoch();
+    beat();
+    beat();
+    EXPECT_EQ(bench.group().epoch(), stays ? epoch + 2 : epoch);
+  }
+}
+
 /// One of the calls that change a group, by a number.
 void changes_somehow(Bench& bench, std::uint32_t choice) {
   const MemberId member{choice / 16 % 3 + 1};

@@ -32,6 +32,8 @@ void ShareGroupCoordinator::initialised(GroupId id, const TopicPartitions& topic
   StatePartitionMetadata states = group->delivery() ? group->delivery()->topics : StatePartitionMetadata{};
   remove(states.initialising, topics);
   for (const auto& [topic, partitions] : topics) {
+    const bool was_deleted = around.image.find(topic) == nullptr;
+    if (was_deleted && !around.profile.has(Switch::missed_clean_up_stays)) continue;
     InitialisedTopic& state = states.initialised[topic];
     state.name = around.image.name_of(topic);
     state.partitions.insert(partitions.begin(), partitions.end());

@@ -130,7 +130,8 @@ constexpr std::array<SwitchInfo, switch_count> table{{
     {Switch::parallel_jobs, "parallel-jobs", "SC-68", off_on, until_4_3,
      "switching the share feature off and on again can leave the store's periodic jobs running twice"},
     {Switch::missed_clean_up_stays, "missed-clean-up-stays", "CV-9 SC-49", off_on, released,
-     "a shard that was not active when a topic was deleted keeps the topic's state for ever"},
+     "who was not active when a topic was deleted keeps its state for ever: a shard of the store, and a group, whose "
+     "epoch then rises with every heartbeat once a topic of that name is there again"},
     {Switch::group_epochs_from_one, "group-epochs-from-one", "GC-3", off_on, since_4_3,
      "group and assignment epoch of a new share group are 1 and not 0"},
     {Switch::assignment_interval, "assignment-interval", "GC-24 GC-29", off_on, since_4_3,

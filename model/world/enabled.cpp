@@ -65,6 +65,8 @@ class PartitionWorld::Offer {
       offer(bounds_.closes && member.member_epoch != 0, {.kind = StepKind::leave, .member = id});
       offer(!member.alive && joined, {.kind = StepKind::member_expires, .member = id});
     }
+    for (std::uint32_t index = 1; index <= world_.group_count(); ++index)
+      offer(world_.forgets_leaders(GroupId{index}), {.kind = StepKind::store_reloads, .group = GroupId{index}});
     for (std::uint32_t index = 1; index <= world_.group_count(); ++index) {
       const GroupId id{index};
       offer(world_.can_be_overdue(id), {.kind = StepKind::initialise_overdue, .group = id});
@@ -169,7 +171,12 @@ class PartitionWorld::Offer {
 
   void at_store(GroupId id, const StoreRequest& request, std::size_t begin) {
     Step step = step_about(StepKind::store_applies, id, request);
-    if (!request.result) add_named(step, begin);
+    if (!request.result) {
+      add_named(step, begin);
+      Step alike = steps_.back();
+      alike.kind = StepKind::store_applies_alike;
+      if (world_.may_be_answered_alike(id, request)) steps_.push_back(alike);
+    }
     if (left(FaultKind::store_repeat) > 0) {
       step.kind = StepKind::store_copied;
       add_named(step, begin);

@@ -180,6 +180,11 @@ struct StoreApplied {
   std::int32_t state_epoch;   ///< this; -1 in a read.
   bool newer = false;         ///< An initialise with an epoch above the stored one: a new state epoch begins.
 };
+/// The store was loaded from its log, and knows of no leader epoch above this one any more.
+struct StoreReloaded {
+  GroupId group;
+  std::int32_t leader_epoch;
+};
 struct StoreAnswered {
   GroupId group;
   InstanceNumber instance;
@@ -345,7 +350,7 @@ using Observation =
                  seen::SessionClosed, seen::Acquired, seen::AcknowledgementTaken, seen::LockArmed, seen::LockFired,
                  seen::LockHandled, seen::LockCancelled, seen::StartOffsetMoved, seen::RangeTouched,
                  seen::StatesWritten, seen::StatesAnswered, seen::CallAborted, seen::FetchWaits, seen::FetchWoken,
-                 seen::RequestAnswered, seen::StoreAsked, seen::StoreApplied, seen::StoreAnswered,
+                 seen::RequestAnswered, seen::StoreAsked, seen::StoreApplied, seen::StoreReloaded, seen::StoreAnswered,
                  seen::DeadLetterAsked, seen::DeadLetterAnswered, seen::RequestSent, seen::Delivered,
                  seen::AcknowledgementGiven, seen::AcknowledgementConfirmed, seen::AcknowledgementFailed,
                  seen::ResponseRead, seen::MemberCrashed, seen::MemberDisconnected, seen::MemberStarted, seen::Appended,

@@ -76,8 +76,12 @@ bool PartitionWorld::carry_out(Call& call) {
       return store_answers(call);
     case StepKind::store_copied:
       return store_copied(call);
+    case StepKind::store_applies_alike:
+      return store_applies_alike(call);
     case StepKind::store_repeats:
       return store_repeats(call);
+    case StepKind::store_reloads:
+      return store_reloads(call);
     case StepKind::dead_letter_answers:
       return dead_letter_answers(call);
     case StepKind::heartbeat:
@@ -140,9 +144,9 @@ Step PartitionWorld::named(const Step& step) const {
   } else if (step.kind == StepKind::store_repeats) {
     group.copies.for_each([&](const StoreRequest& copy) { count(is_named(copy, step, Wanted::any), copy.id); });
   } else {
-    const Wanted wanted = step.kind == StepKind::store_applies                                     ? Wanted::not_applied
-                          : step.kind == StepKind::store_answers && step.error == KafkaError::none ? Wanted::applied
-                                                                                                   : Wanted::any;
+    const bool applies = step.kind == StepKind::store_applies || step.kind == StepKind::store_applies_alike;
+    const bool own_answer = step.kind == StepKind::store_answers && step.error == KafkaError::none;
+    const Wanted wanted = applies ? Wanted::not_applied : own_answer ? Wanted::applied : Wanted::any;
     group.store_requests.for_each(
         [&](const StoreRequest& request) { count(is_named(request, step, wanted), request.id); });
   }

@@ -91,6 +91,10 @@ class PartitionWorld {
   std::size_t member_count() const { return members_.size(); }
   /// What the store holds for a group; state epoch and start offset are -1 if that is nothing.
   const ShareSnapshot& stored(GroupId id) const;
+  /// Whether the store would refuse a write now and may answer it like another one that travels with it (SC-8, CV-6).
+  bool may_be_answered_alike(GroupId group, const StoreRequest& request) const;
+  /// Whether a load from the latest snapshot would let the store forget leader epochs of a group (SC-71, CV-3).
+  bool forgets_leaders(GroupId group) const;
   /// Null in a world without administration.
   const Administration* administration() const { return administration_.get(); }
   /// Which partition of its topic the world is about.
@@ -226,7 +230,9 @@ class PartitionWorld {
   bool store_applies(Call& call);
   bool store_answers(Call& call);
   bool store_copied(Call& call);
+  bool store_applies_alike(Call& call);
   bool store_repeats(Call& call);
+  bool store_reloads(Call& call);
   bool dead_letter_answers(Call& call);
   StateResult apply_told(Call& call, GroupId group, const StoreRequest& request, bool repeated);
   StateResult apply_to_store(GroupId group, const StateEntry& entry, TimeMs now);

@@ -43,9 +43,11 @@ enum class StepKind : std::uint8_t {
   configure,  ///< A group's configuration is changed to its nth other one, or back (0).
   // The store and the dead-letter queue
   store_applies,
+  store_applies_alike,  ///< The store refuses a write, and answers it like another one that travels with it (CV-6).
   store_answers,
   store_copied,   ///< The network makes a copy of a request to the store, which arrives for itself.
   store_repeats,  ///< Such a copy arrives, perhaps long after the request was answered. Nobody hears of its outcome.
+  store_reloads,  ///< The store is loaded from its latest snapshots: what it knew of leaders before is gone (CV-3).
   dead_letter_answers,
   // The log
   append,

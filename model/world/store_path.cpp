@@ -12,11 +12,6 @@ SharePartitionKey key_of(GroupId group) {
   return {group, TopicId{1}, 0};
 }
 
-Profile without_shared_answers(Profile profile) {
-  profile.set(Switch::duplicates_share_answer, 0);
-  return profile;
-}
-
 Step step_about(StepKind kind, GroupId group, const StoreRequest& request) {
   return {.kind = kind,
           .cause = request.cause,
@@ -30,8 +25,7 @@ Step step_about(StepKind kind, GroupId group, const StoreRequest& request) {
 }  // namespace
 
 StorePath::StorePath(const WorldSettings& settings)
-    : profile_{without_shared_answers(settings.profile)},
-      coordinator_{{.records_per_snapshot = settings.snapshot_updates}, 1} {
+    : profile_{settings.profile}, coordinator_{{.records_per_snapshot = settings.snapshot_updates}, 1} {
   Topics topics;
   topics.set(TopicId{1}, 1);
   StoreOutbox out;
@@ -183,11 +177,9 @@ bool StorePath::happen(StoreEvent event, TimeMs now, Driver& driver) {
     case StoreEvent::Kind::resigns:
       resign(driver);
       break;
-    case StoreEvent::Kind::loaded: {
-      StoreOutbox out;
-      coordinator_.load(0, profile_, out);
+    case StoreEvent::Kind::loaded:
+      load(driver);
       break;
-    }
     case StoreEvent::Kind::cleaned:
       clean(now, driver);
       break;
@@ -220,8 +212,12 @@ void StorePath::happened(Sent& sent, Driver& driver) {
   for (std::size_t i = 0; i < sent.asked.size(); ++i) {
     const Group& group = driver.world().group(sent.asked[i].group);
     if (!sent.answer_lost) {
+      const StoreRequest& request = *group.store_requests.find(sent.asked[i].id);
+      const auto answer = std::ranges::find(sent.answers, key_of(sent.asked[i].group), &AnsweredEntry::key);
+      const bool alike = driver.world().may_be_answered_alike(sent.asked[i].group, request) &&
+                         answer->result.error == KafkaError::none;
       driver.take(
-          step_about(StepKind::store_applies, sent.asked[i].group, *group.store_requests.find(sent.asked[i].id)));
+          step_about(alike ? StepKind::store_applies_alike : StepKind::store_applies, sent.asked[i].group, request));
       continue;
     }
     if (sent.copies[i] == 0) make_copy(sent, i, driver);
@@ -273,6 +269,18 @@ void StorePath::resign(Driver& driver) {
     if (!sent.answer_lost) driver.can_happen({StoreEvent::Kind::answered, serial}, 0);
   }
   driver.can_happen({StoreEvent::Kind::loaded}, 0);
+}
+
+/// What was pruned is not known any more (CV-3).
+void StorePath::load(Driver& driver) {
+  StoreOutbox out;
+  coordinator_.load(0, profile_, out);
+  for (std::uint32_t id = 1; id <= driver.world().group_count(); ++id) {
+    const GroupId group{id};
+    const KeyState* loaded = coordinator_.partition(0).shard().find(key_of(group));
+    if (driver.world().forgets_leaders(group) && loaded->fence_leader_epoch == loaded->state.leader_epoch)
+      driver.take({.kind = StepKind::store_reloads, .group = group});
+  }
 }
 
 /// Pruning waits for what was written before (SC-65).

@@ -6,9 +6,6 @@
 // Knows nothing of: when something happens, and whether an answer is lost: whoever drives it says so.
 // Therefore:        a world needs to know only that requests are applied, answered, lost and repeated, and a plan of
 //                   its steps can be played without any of this.
-//
-// One behaviour of the releases is left out: two writes of one share partition that travel together get one answer, the
-// last one's (SC-8, CV-6).
 #pragma once
 
 #include <array>
@@ -113,6 +110,7 @@ class StorePath {
   void give_up(Sent& sent, Driver& driver);
   void end_pause(std::uint32_t serial);
   void resign(Driver& driver);
+  void load(Driver& driver);
   void clean(TimeMs now, Driver& driver);
   void call_done(const persister_effect::CallDone& done, Driver& driver);
 

@@ -32,9 +32,10 @@ class Chosen final : public StorePath::Driver {
   const PartitionWorld& world() const override { return world_; }
   void take(const Step& step) override {
     Observations seen;
-    RC_LOG() << to_text(step) << " hint " << step.hint << "\n";
     RC_ASSERT(world_.apply(step, world_.later(), seen));
     answered += step.kind == StepKind::store_answers;
+    alike += step.kind == StepKind::store_applies_alike;
+    reloaded += step.kind == StepKind::store_reloads;
     repeated += step.kind == StepKind::store_repeats;
     for (const Observation& observation : seen) {
       if (const auto* asked = std::get_if<seen::StoreAsked>(&observation))
@@ -52,6 +53,8 @@ class Chosen final : public StorePath::Driver {
 
   std::size_t answered = 0;
   std::size_t repeated = 0;
+  std::size_t alike = 0;
+  std::size_t reloaded = 0;
 
  private:
   std::uint32_t choose(std::uint32_t below) { return next_ < choices_.size() ? choices_[next_++] % below : 0; }
@@ -61,7 +64,8 @@ class Chosen final : public StorePath::Driver {
     world_.enabled(steps);
     std::erase_if(steps, [](const Step& step) {
       return step.kind == StepKind::store_applies || step.kind == StepKind::store_answers ||
-             step.kind == StepKind::store_copied || step.kind == StepKind::store_repeats;
+             step.kind == StepKind::store_copied || step.kind == StepKind::store_repeats ||
+             step.kind == StepKind::store_applies_alike || step.kind == StepKind::store_reloads;
     });
     if (!steps.empty()) take(testing::pick(steps, choose(1'000'000)));
   }
@@ -79,6 +83,7 @@ class Chosen final : public StorePath::Driver {
       const KeyState* known = path_.known(GroupId{id});
       if (known == nullptr) continue;
       const ShareSnapshot& stored = world_.stored(GroupId{id});
+      RC_ASSERT(world_.forgets_leaders(GroupId{id}) == (known->fence_leader_epoch > known->state.leader_epoch));
       RC_ASSERT(known->state.state_epoch == stored.state_epoch);
       RC_ASSERT(known->state.leader_epoch == stored.leader_epoch);
       RC_ASSERT(known->state.instance == stored.instance);
@@ -103,6 +108,8 @@ RC_GTEST_PROP(StorePath, DoesNothingThatAWorldDoesNotAllow, ()) {
   chosen.run();
   RC_CLASSIFY(chosen.answered > 0, "answered");
   RC_CLASSIFY(chosen.repeated > 0, "repeated");
+  RC_CLASSIFY(chosen.alike > 0, "answered alike");
+  RC_CLASSIFY(chosen.reloaded > 0, "reloaded");
 }
 
 }  // namespace

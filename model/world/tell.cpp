@@ -97,6 +97,10 @@ class Teller {
     if (applied.error == KafkaError::none) return {};
     return Told{"store", joined({"refuses ", words_of(applied.cause), ": ", error_text(applied.error)})};
   }
+  Line operator()(const seen::StoreReloaded& reloaded) const {
+    return Told{"store",
+                "is loaded from its log, and knows of no leader epoch above " + std::to_string(reloaded.leader_epoch)};
+  }
   Line operator()(const seen::StoreAnswered& answered) const {
     if (answered.error == KafkaError::none) return {};
     if (answered.cause == StoreCause::initialise)

@@ -80,6 +80,46 @@ bool PartitionWorld::store_applies(Call& call) {
   return true;
 }
 
+bool PartitionWorld::may_be_answered_alike(GroupId id, const StoreRequest& request) const {
+  const auto is_open_write = [](const StoreRequest& each) {
+    return !each.result && std::holds_alternative<WriteEntry>(each.entry);
+  };
+  if (!settings_->profile.has(Switch::duplicates_share_answer)) return false;
+  if (!is_open_write(request) || would_store(id, request.entry)) return false;
+  const BrokerId broker = group(id).find(request.instance)->broker;
+  bool found = false;
+  group(id).store_requests.for_each([&](const StoreRequest& other) {
+    found = found || (other.id != request.id && is_open_write(other) &&
+                      group(id).find(other.instance)->broker == broker && would_store(id, other.entry));
+  });
+  return found;
+}
+
+bool PartitionWorld::store_applies_alike(Call& call) {
+  const GroupId group = call.step.group;
+  StoreRequest* request = find_request(group_of(group).store_requests, call.step, Wanted::not_applied);
+  if (request == nullptr || !may_be_answered_alike(group, *request)) return false;
+  apply_told(call, group, *request, false);
+  request->result = StateResult{};
+  return true;
+}
+
+bool PartitionWorld::forgets_leaders(GroupId id) const {
+  const KeyState* known = store_.find(key_of(id));
+  return known != nullptr && known->fence_leader_epoch > known->state.leader_epoch;
+}
+
+bool PartitionWorld::store_reloads(Call& call) {
+  const GroupId group = call.step.group;
+  if (!administration_ || !forgets_leaders(group)) return false;
+  const SharePartitionKey key = key_of(group);
+  const ShareSnapshot latest = stored(group);
+  store_.replay({key, Tombstone{}}, store_records_++);
+  store_.replay({key, latest}, store_records_++);
+  call.out.emplace_back(seen::StoreReloaded{group, latest.leader_epoch});
+  return true;
+}
+
 /// Profile `ideal`, CV-1: nobody can have anything of a share partition before its start offset is stored, so that
 /// storing it needs no steps of its own: it belongs to the step that loads.
 void PartitionWorld::store_start(Call& call, GroupId group, StoreRequest request) {
