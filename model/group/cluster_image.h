@@ -14,6 +14,9 @@ namespace sharelock {
 using TopicName = Strong<struct TopicNameTag, std::uint32_t>;
 using TopicNames = boost::container::flat_set<TopicName>;
 
+/// Where a broker or a client is; value 0 is nowhere.
+using RackId = Strong<struct RackIdTag, std::uint32_t>;
+
 struct ClusterTopic {
   TopicId id;
   std::int32_t partitions = 0;

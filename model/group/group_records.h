@@ -13,7 +13,6 @@ namespace sharelock {
 
 /// What clients call themselves; value 0 is none.
 using ClientId = Strong<struct ClientIdTag, std::uint32_t>;
-using RackId = Strong<struct RackIdTag, std::uint32_t>;
 
 namespace group_record {
 

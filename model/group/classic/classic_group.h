@@ -34,8 +34,8 @@ enum class ClassicGroupState : std::uint8_t { empty, preparing_rebalance, comple
 
 struct ClassicJoin {
   ClassicRequestId request;
-  MemberId member;            ///< Nobody: a new member.
-  MemberId proposed;          ///< The id of a new one; unique.
+  MemberId member;             ///< Nobody: a new member.
+  MemberId proposed;           ///< The id of a new one; unique.
   bool needs_id_first = true;  ///< A new member hears its id and asks again with it (JoinGroup 4 and later).
   TimeMs session_timeout = 45'000;
   TimeMs rebalance_timeout = 300'000;
@@ -72,7 +72,7 @@ struct ClassicSyncAnswer {
 using CommittedOffsets = std::map<std::pair<TopicName, std::int32_t>, Offset>;
 
 struct ClassicCommit {
-  MemberId member;                          ///< Nobody, with no generation: whoever is in no group.
+  MemberId member;  ///< Nobody, with no generation: whoever is in no group.
   std::int32_t generation = no_generation;
   CommittedOffsets offsets;
 };
@@ -184,8 +184,8 @@ class ClassicGroup {
   };
   /// The first rebalance of an empty group waits for more members (group.initial.rebalance.delay.ms).
   struct InitialWait {
-    TimeMs delay;          ///< Of each round.
-    TimeMs remaining;      ///< After the round that is under way.
+    TimeMs delay;           ///< Of each round.
+    TimeMs remaining;       ///< After the round that is under way.
     bool extended = false;  ///< Somebody joined in it.
 
     friend bool operator==(const InitialWait&, const InitialWait&) = default;

@@ -2,14 +2,8 @@
 #include "model/group/classic/classic_group.h"
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 #include <functional>
-#include <functional>
-#include <set>
-
-#include "model/group/classic/cooperative_sticky_assignor.h"
-#include "model/group/classic/range_assignor.h"
 
 namespace sharelock {
 namespace {
@@ -30,8 +24,11 @@ class Bench {
  public:
   /// Joins as a new member that knows its id already.
   void join(MemberId id, std::vector<ClassicProtocol> protocols = able({ClassicAssignor::range})) {
-    ClassicJoin request{.request = next(), .member = group.members().contains(id) ? id : MemberId{}, .proposed = id,
-                        .needs_id_first = false, .protocols = std::move(protocols)};
+    ClassicJoin request{.request = next(),
+                        .member = group.members().contains(id) ? id : MemberId{},
+                        .proposed = id,
+                        .needs_id_first = false,
+                        .protocols = std::move(protocols)};
     settled([&](ClassicGroupOutbox& out) { group.join(request, configuration, out); });
   }
   void sync(MemberId id, std::map<MemberId, NamedPartitions> assignments = {}) {
@@ -48,9 +45,8 @@ class Bench {
       if (const auto* timer = std::get_if<classic_effect::JoinTimerArmed>(&effect)) join_timer = timer->timeout;
       if (const auto* written = std::get_if<classic_effect::GroupWritten>(&effect)) {
         record = written->record;
-        if (written->decides) settled([&](ClassicGroupOutbox& more) {
-          group.assignment_written(write_error, configuration, more);
-        });
+        if (written->decides)
+          settled([&](ClassicGroupOutbox& more) { group.assignment_written(write_error, configuration, more); });
       }
     }
   }
@@ -133,8 +129,8 @@ TEST(ClassicGroup, GivesOutWhatTheLeaderAssigns) {
 
 TEST(ClassicGroup, ANewMemberHearsItsIdFirst) {
   Bench bench;
-  ClassicJoin request{.request = ClassicRequestId{1}, .member = {}, .proposed = m1,
-                      .protocols = able({ClassicAssignor::range})};
+  ClassicJoin request{
+      .request = ClassicRequestId{1}, .member = {}, .proposed = m1, .protocols = able({ClassicAssignor::range})};
   bench.settled([&](ClassicGroupOutbox& out) { bench.group.join(request, bench.configuration, out); });
   ASSERT_EQ(bench.joins.size(), 1U);
   EXPECT_EQ(bench.joins[0].error, KafkaError::member_id_required);
@@ -283,65 +279,6 @@ TEST(ClassicGroup, IsDeletedOnlyWhenItIsEmpty) {
   EXPECT_EQ(bench.group.state(), ClassicGroupState::empty);
   EXPECT_EQ(bench.group.delete_group(out), KafkaError::none);
   EXPECT_EQ(bench.group, ClassicGroup{});
-}
-
-// ----- Assignors
-
-std::map<MemberId, ClassicSubscription> drawn_members() {
-  std::map<MemberId, ClassicSubscription> members;
-  const auto count = *rc::gen::inRange(1U, 6U);
-  for (std::uint32_t id = 1; id <= count; ++id) members[MemberId{id}] = {{topic}};
-  return members;
-}
-
-/// Every partition at most once, and no member more than one ahead of another.
-void expect_fair(const std::map<MemberId, NamedPartitions>& assignment, std::int32_t partitions) {
-  std::set<std::int32_t> given;
-  std::size_t least = SIZE_MAX;
-  std::size_t most = 0;
-  std::size_t sum = 0;
-  for (const auto& [id, of_member] : assignment) {
-    const auto held = of_member.find(topic);
-    const std::size_t size = held == of_member.end() ? 0 : held->second.size();
-    if (size > 0) given.insert(held->second.begin(), held->second.end());
-    least = std::min(least, size);
-    most = std::max(most, size);
-    sum += size;
-  }
-  RC_ASSERT(sum == given.size());
-  RC_ASSERT(sum == static_cast<std::size_t>(partitions));
-  RC_ASSERT(most <= least + 1);
-}
-
-RC_GTEST_PROP(RangeAssignor, GivesEveryPartitionOnceAndEvenly, ()) {
-  const auto members = drawn_members();
-  const auto partitions = *rc::gen::inRange(0, 12);
-  expect_fair(range_assignment(members, {{topic, partitions}}), partitions);
-}
-
-/// What each member holds is what it tells when it joins the next generation.
-std::map<MemberId, ClassicSubscription> joined_again(const std::map<MemberId, NamedPartitions>& assignment,
-                                                     std::int32_t generation) {
-  std::map<MemberId, ClassicSubscription> members;
-  for (const auto& [id, held] : assignment) members[id] = {{topic}, held, generation};
-  return members;
-}
-
-RC_GTEST_PROP(CooperativeStickyAssignor, MovesInTwoGenerationsAndThenMovesNothing, ()) {
-  const auto partitions = *rc::gen::inRange(0, 12);
-  auto members = joined_again(cooperative_sticky_assignment(drawn_members(), {{topic, partitions}}), 1);
-  for (std::int32_t generation = 2; generation < 4; ++generation) {
-    members[MemberId{9}].topics = {topic};  // One more comes.
-    const auto assignment = cooperative_sticky_assignment(members, {{topic, partitions}});
-    for (const auto& [id, held] : assignment)  // Nobody gets what another one holds still.
-      for (const auto& [other, told] : members)
-        if (other != id && held.contains(topic) && told.owned.contains(topic))
-          for (const std::int32_t number : held.at(topic)) RC_ASSERT(!told.owned.at(topic).contains(number));
-    members = joined_again(assignment, generation);
-  }
-  const auto settled = cooperative_sticky_assignment(members, {{topic, partitions}});
-  expect_fair(settled, partitions);
-  RC_ASSERT(joined_again(settled, 3) == members);
 }
 
 }  // namespace

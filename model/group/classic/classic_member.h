@@ -15,6 +15,10 @@ namespace sharelock {
 /// A request whose answer can come later; the driver chooses it.
 using ClassicRequestId = Strong<struct ClassicRequestIdTag, std::uint64_t>;
 
+/// group.instance.id: of a static member, which keeps its place when it restarts. Value 0: it is none. In the order of
+/// their names.
+using InstanceId = Strong<struct InstanceIdTag, std::uint32_t>;
+
 /// Partitions by the name of their topic: classic groups know no topic ids.
 using NamedPartitions = boost::container::flat_map<TopicName, PartitionSet>;
 
@@ -24,8 +28,10 @@ inline constexpr std::int32_t no_generation = -1;
 /// What a member subscribes to, and what it held when it asked to join.
 struct ClassicSubscription {
   TopicNames topics;
-  NamedPartitions owned{};                   ///< Only the cooperative protocol tells it.
+  NamedPartitions owned{};                  ///< Only the cooperative protocol tells it.
   std::int32_t generation = no_generation;  ///< In which `owned` was assigned.
+  RackId rack{};                            ///< client.rack
+  InstanceId instance{};                    ///< The coordinator tells it to the leader.
 
   friend bool operator==(const ClassicSubscription&, const ClassicSubscription&) = default;
 };

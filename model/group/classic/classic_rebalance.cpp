@@ -129,8 +129,7 @@ void ClassicGroup::forget(MemberId id, ClassicGroupOutbox& out) {
   std::erase(pending_joins_, id);
   const auto found = members_.find(id);
   if (found == members_.end()) return;
-  if (found->second.join)
-    tell(out, classic_effect::JoinAnswered{*found->second.join, {KafkaError::unknown_member_id}});
+  if (found->second.join) tell(out, classic_effect::JoinAnswered{*found->second.join, {KafkaError::unknown_member_id}});
   members_.erase(found);
   if (leader_ == id) leader_ = members_.empty() ? MemberId{} : members_.begin()->first;
 }
