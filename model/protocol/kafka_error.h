@@ -38,6 +38,7 @@ enum class KafkaError : std::int16_t {
   offset_not_available = 78,
   member_id_required = 79,
   group_max_size_reached = 81,
+  fenced_instance_id = 82,
   unknown_topic_id = 100,
   fenced_member_epoch = 110,
   invalid_record_state = 121,

@@ -16,9 +16,9 @@ void ClassicGroup::arm_session(MemberId id, ClassicGroupOutbox& out) const {
 // ----- SyncGroup
 
 KafkaError ClassicGroup::sync_refusal(const ClassicSync& request) const {
-  if (!members_.contains(request.member)) return KafkaError::unknown_member_id;
+  if (const KafkaError error = stranger(request.who); error != KafkaError::none) return error;
   if (request.generation != generation_) return KafkaError::illegal_generation;
-  if (request.assignor != assignor_) return KafkaError::inconsistent_group_protocol;
+  if (assignor_ && request.assignor != *assignor_) return KafkaError::inconsistent_group_protocol;
   if (state_ == ClassicGroupState::preparing_rebalance) return KafkaError::rebalance_in_progress;
   return KafkaError::none;
 }
@@ -26,22 +26,22 @@ KafkaError ClassicGroup::sync_refusal(const ClassicSync& request) const {
 void ClassicGroup::sync(const ClassicSync& request, ClassicGroupOutbox& out) {
   if (const KafkaError error = sync_refusal(request); error != KafkaError::none)
     return tell(out, classic_effect::SyncAnswered{request.request, {error, {}}});
-  ClassicMember& member = members_.at(request.member);
-  note_sync(member, out);
-  if (state_ == ClassicGroupState::stable) {
-    tell(out, classic_effect::SyncAnswered{request.request, {KafkaError::none, member.assignment}});
-    return arm_session(request.member, out);
-  }
+  const MemberId id = request.who.member;
+  ClassicMember& member = members_.at(id);
+  note_sync(id, out);
+  if (state_ == ClassicGroupState::stable)
+    return tell(out, classic_effect::SyncAnswered{request.request, {KafkaError::none, member.assignment}});
   member.sync = request.request;
-  if (request.member != leader_) return;
-  assigning_.push_back({generation_, request.assignments});
-  tell(out, classic_effect::GroupWritten{record(request.assignments), true});
+  if (id == leader_) write(Assigning{generation_, request.assignments}, record(request.assignments), out);
 }
 
-void ClassicGroup::note_sync(ClassicMember& member, ClassicGroupOutbox& out) {
-  if (!std::exchange(member.owes_sync, false)) return;
-  const auto owes = [](const auto& entry) { return entry.second.owes_sync; };
-  if (std::ranges::none_of(members_, owes)) tell(out, classic_effect::SyncTimerCancelled{});
+void ClassicGroup::note_sync(MemberId id, ClassicGroupOutbox& out) {
+  if (owes_sync_.erase(id) > 0 && owes_sync_.empty()) tell(out, classic_effect::SyncTimerCancelled{});
+}
+
+void ClassicGroup::write(Writing what, ClassicGroupRecord record, ClassicGroupOutbox& out) {
+  writing_.push_back(std::move(what));
+  tell(out, classic_effect::GroupWritten{std::move(record)});
 }
 
 /// Members that the leader left out get nothing; whom it names and who is no member, neither.
@@ -51,6 +51,7 @@ ClassicGroupRecord ClassicGroup::record(const std::map<MemberId, NamedPartitions
     ClassicMember& kept = record.members[id];
     kept.session_timeout = member.session_timeout;
     kept.rebalance_timeout = member.rebalance_timeout;
+    kept.instance = member.instance;
     kept.protocols = {{*assignor_, *member.subscription(*assignor_)}};
     if (const auto assigned = assignments.find(id); assigned != assignments.end()) kept.assignment = assigned->second;
   }
@@ -79,47 +80,68 @@ KafkaError told_instead(KafkaError error) {
 
 }  // namespace
 
-void ClassicGroup::assignment_written(KafkaError error, const ClassicGroupConfiguration& configuration,
-                                      ClassicGroupOutbox& out) {
-  const Assigning assigning = std::move(assigning_.front());
-  assigning_.erase(assigning_.begin());
+void ClassicGroup::group_written(KafkaError error, const ClassicGroupConfiguration& configuration,
+                                 ClassicGroupOutbox& out) {
+  const Writing what = std::move(writing_.front());
+  writing_.erase(writing_.begin());
+  const KafkaError told = told_instead(error);
+  if (const auto* group = std::get_if<NewGroup>(&what); group && error != KafkaError::none)
+    new_group_failed(*group, told, out);
+  if (const auto* assigning = std::get_if<Assigning>(&what)) assigned(*assigning, told, configuration, out);
+  if (const auto* replacing = std::get_if<Replacing>(&what)) replaced(*replacing, told, out);
+}
+
+void ClassicGroup::assigned(const Assigning& assigning, KafkaError error,
+                            const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out) {
   // Another rebalance came in between, or the leader sent its assignment twice.
   if (state_ != ClassicGroupState::completing_rebalance || assigning.generation != generation_) return;
   if (error == KafkaError::none) return take_assignment(assigning, out);
-  answer_syncs(told_instead(error), out);
+  answer_syncs(error, out);
   prepare_or_complete(configuration, out);
 }
 
 // ----- Heartbeat, LeaveGroup, OffsetCommit, DeleteGroups
 
-KafkaError ClassicGroup::heartbeat(MemberId member, std::int32_t generation, ClassicGroupOutbox& out) {
-  if (!members_.contains(member)) return KafkaError::unknown_member_id;
+KafkaError ClassicGroup::heartbeat(ClassicIdentity who, std::int32_t generation, ClassicGroupOutbox& out) {
+  if (const KafkaError error = stranger(who); error != KafkaError::none) return error;
   if (generation != generation_) return KafkaError::illegal_generation;
-  arm_session(member, out);
+  arm_session(who.member, out);
   const bool asks_to_join = state_ == ClassicGroupState::preparing_rebalance;
   return asks_to_join ? KafkaError::rebalance_in_progress : KafkaError::none;
 }
 
-KafkaError ClassicGroup::leave(MemberId member, const ClassicGroupConfiguration& configuration,
-                               ClassicGroupOutbox& out) {
-  const bool pending = std::ranges::find(pending_joins_, member) != pending_joins_.end();
-  if (!pending && !members_.contains(member)) return KafkaError::unknown_member_id;
-  tell(out, classic_effect::SessionCancelled{member});
-  remove_member(member, configuration, out);
-  return KafkaError::none;
+std::vector<KafkaError> ClassicGroup::leave(const std::vector<ClassicIdentity>& leaving,
+                                            const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out) {
+  std::vector<KafkaError> errors;
+  bool any = false;
+  for (ClassicIdentity who : leaving) {
+    if (who.member == MemberId{}) who.member = static_member(who.instance).value_or(MemberId{});
+    const bool pending = pending_joins_.contains(who.member);
+    errors.push_back(pending ? KafkaError::none : stranger(who));
+    if (errors.back() != KafkaError::none) continue;
+    any = true;
+    tell(out, classic_effect::SessionCancelled{who.member});
+    forget(who.member, out);
+  }
+  if (any && state_ != ClassicGroupState::empty) prepare_or_complete(configuration, out);
+  return errors;
+}
+
+KafkaError ClassicGroup::commit_refusal(const ClassicCommit& request) const {
+  const bool stands_alone = request.generation < 0 && request.who == ClassicIdentity{};
+  if (!exists_ && request.generation >= 0) return KafkaError::group_id_not_found;
+  if (stands_alone && state_ != ClassicGroupState::empty) return KafkaError::unknown_member_id;
+  // Without a generation an empty group takes a commit of anybody.
+  if (request.generation < 0 && state_ == ClassicGroupState::empty) return KafkaError::none;
+  if (const KafkaError error = stranger(request.who); error != KafkaError::none) return error;
+  if (request.generation != generation_) return KafkaError::illegal_generation;
+  return state_ == ClassicGroupState::completing_rebalance ? KafkaError::rebalance_in_progress : KafkaError::none;
 }
 
 KafkaError ClassicGroup::commit(const ClassicCommit& request, ClassicGroupOutbox& out) {
-  const bool stands_alone = request.generation < 0 && request.member == MemberId{};
-  if (!exists_ && request.generation >= 0) return KafkaError::illegal_generation;
-  if (stands_alone && state_ != ClassicGroupState::empty) return KafkaError::unknown_member_id;
-  // Without a generation an empty group takes a commit of anybody.
-  const bool is_free = request.generation < 0 && state_ == ClassicGroupState::empty;
-  if (!is_free && !members_.contains(request.member)) return KafkaError::unknown_member_id;
-  if (!is_free && request.generation != generation_) return KafkaError::illegal_generation;
-  if (state_ == ClassicGroupState::completing_rebalance) return KafkaError::rebalance_in_progress;
+  if (const KafkaError error = commit_refusal(request); error != KafkaError::none) return error;
   exists_ = true;
-  if (!is_free) arm_session(request.member, out);
+  if (members_.contains(request.who.member)) arm_session(request.who.member, out);
   for (const auto& [partition, offset] : request.offsets) offsets_[partition] = offset;
   tell(out, classic_effect::OffsetsWritten{request.offsets});
   return KafkaError::none;
@@ -128,13 +150,23 @@ KafkaError ClassicGroup::commit(const ClassicCommit& request, ClassicGroupOutbox
 KafkaError ClassicGroup::delete_group(ClassicGroupOutbox& out) {
   if (!exists_) return KafkaError::group_id_not_found;
   if (state_ != ClassicGroupState::empty) return KafkaError::non_empty_group;
-  for (const MemberId pending : pending_joins_) tell(out, classic_effect::SessionCancelled{pending});
+  std::vector<Writing> underway(writing_.size(), Emptied{});  // Whatever becomes of it, it changes nothing any more.
   *this = ClassicGroup{};
+  writing_ = std::move(underway);
   tell(out, classic_effect::GroupDeleted{});
   return KafkaError::none;
 }
 
 // ----- Fail-over
+
+void ClassicGroup::unload(ClassicGroupOutbox& out) {
+  for (auto& [id, member] : members_) {
+    end_join(member, {KafkaError::not_coordinator, id}, out);
+    if (member.sync)
+      tell(out,
+           classic_effect::SyncAnswered{*std::exchange(member.sync, std::nullopt), {KafkaError::not_coordinator, {}}});
+  }
+}
 
 ClassicGroup ClassicGroup::loaded(ClassicGroupRecord record, CommittedOffsets offsets,
                                   const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out) {

@@ -1,14 +1,15 @@
 // One classic consumer group in the group coordinator: who is a member, in which generation, with which assignment, and
-// which offsets were committed (Kafka's ClassicGroup, dynamic members).
+// which offsets were committed (Kafka's ClassicGroup).
 //
 // Owns:             members, the state of the rebalance, the answers that members wait for.
 // Knows nothing of: time (it says which timers are to run), how partitions are assigned (the leader among the members
-//                   does it: range_assignor.h, cooperative_sticky_assignor.h), static members.
+//                   does it: range_assignor.h, cooperative_sticky_assignor.h).
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -34,9 +35,10 @@ enum class ClassicGroupState : std::uint8_t { empty, preparing_rebalance, comple
 
 struct ClassicJoin {
   ClassicRequestId request;
-  MemberId member;             ///< Nobody: a new member.
+  ClassicIdentity who;
   MemberId proposed;           ///< The id of a new one; unique.
-  bool needs_id_first = true;  ///< A new member hears its id and asks again with it (JoinGroup 4 and later).
+  bool needs_id_first = true;  ///< A new dynamic member hears its id and asks again with it (JoinGroup 4 and later).
+  bool can_skip = true;        ///< A leader that took its own place hears that it need not assign (JoinGroup 9).
   TimeMs session_timeout = 45'000;
   TimeMs rebalance_timeout = 300'000;
   std::vector<ClassicProtocol> protocols;  ///< Not empty.
@@ -48,6 +50,7 @@ struct ClassicJoinAnswer {
   std::int32_t generation = no_generation;
   ClassicAssignor assignor = ClassicAssignor::range;
   MemberId leader{};
+  bool skips_assignment = false;                                    ///< Nothing moves: the leader syncs without one.
   std::vector<std::pair<MemberId, ClassicSubscription>> members{};  ///< The leader's answer only.
 
   friend bool operator==(const ClassicJoinAnswer&, const ClassicJoinAnswer&) = default;
@@ -55,7 +58,7 @@ struct ClassicJoinAnswer {
 
 struct ClassicSync {
   ClassicRequestId request;
-  MemberId member;
+  ClassicIdentity who;
   std::int32_t generation = no_generation;
   ClassicAssignor assignor = ClassicAssignor::range;
   std::map<MemberId, NamedPartitions> assignments;  ///< Only the leader's count.
@@ -72,7 +75,7 @@ struct ClassicSyncAnswer {
 using CommittedOffsets = std::map<std::pair<TopicName, std::int32_t>, Offset>;
 
 struct ClassicCommit {
-  MemberId member;  ///< Nobody, with no generation: whoever is in no group.
+  ClassicIdentity who;  ///< Nobody, with no generation: whoever is in no group.
   std::int32_t generation = no_generation;
   CommittedOffsets offsets;
 };
@@ -97,10 +100,9 @@ struct SyncAnswered {
   ClassicRequestId request;
   ClassicSyncAnswer answer;
 };
-/// To be written to the log. With `decides`, whether that succeeds is told to `assignment_written`, in order.
+/// To be written to the log. Whether that succeeds is told to `group_written`, in order.
 struct GroupWritten {
   ClassicGroupRecord record;
-  bool decides = false;
 };
 struct GroupDeleted {};
 struct OffsetsWritten {
@@ -142,18 +144,22 @@ class ClassicGroup {
  public:
   /// JoinGroup. The answer is an effect, of this call or of a later one; a later join of the same member takes the
   /// place of an earlier one, which is then never answered. Errors: INVALID_SESSION_TIMEOUT, UNKNOWN_MEMBER_ID,
-  /// GROUP_MAX_SIZE_REACHED, INCONSISTENT_GROUP_PROTOCOL, MEMBER_ID_REQUIRED.
+  /// GROUP_MAX_SIZE_REACHED, INCONSISTENT_GROUP_PROTOCOL, MEMBER_ID_REQUIRED, FENCED_INSTANCE_ID (also told to whoever
+  /// waits and whose place a static member takes), UNKNOWN_SERVER_ERROR (a new dynamic member names an instance).
   void join(const ClassicJoin& request, const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out);
   /// SyncGroup, answered like a join. Errors: UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION, INCONSISTENT_GROUP_PROTOCOL,
-  /// REBALANCE_IN_PROGRESS.
+  /// REBALANCE_IN_PROGRESS, FENCED_INSTANCE_ID.
   void sync(const ClassicSync& request, ClassicGroupOutbox& out);
-  /// The oldest assignment that decides was written, or failed to be.
-  void assignment_written(KafkaError error, const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out);
-  /// Heartbeat. Errors: UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS.
-  KafkaError heartbeat(MemberId member, std::int32_t generation, ClassicGroupOutbox& out);
-  /// LeaveGroup. UNKNOWN_MEMBER_ID if it is no member, nor about to be one.
-  KafkaError leave(MemberId member, const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out);
-  /// OffsetCommit. Errors: UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS.
+  /// The oldest record that is being written was written, or failed to be.
+  void group_written(KafkaError error, const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out);
+  /// Heartbeat. Errors: UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS.
+  KafkaError heartbeat(ClassicIdentity who, std::int32_t generation, ClassicGroupOutbox& out);
+  /// LeaveGroup, of one member or several. The error of each: UNKNOWN_MEMBER_ID if it is no member, nor about to be
+  /// one, FENCED_INSTANCE_ID. (A static member that closes does not leave; somebody else can make it leave.)
+  std::vector<KafkaError> leave(const std::vector<ClassicIdentity>& leaving,
+                                const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out);
+  /// OffsetCommit. Errors: UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS,
+  /// GROUP_ID_NOT_FOUND (before OffsetCommit 9 it is ILLEGAL_GENERATION).
   KafkaError commit(const ClassicCommit& request, ClassicGroupOutbox& out);
   /// GROUP_ID_NOT_FOUND, NON_EMPTY_GROUP.
   KafkaError delete_group(ClassicGroupOutbox& out);
@@ -162,62 +168,108 @@ class ClassicGroup {
   void join_expired(ClassicGroupOutbox& out);
   void sync_expired(const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out);
 
+  /// This coordinator is it no longer: whoever waits hears NOT_COORDINATOR.
+  void unload(ClassicGroupOutbox& out);
   /// A new coordinator reads the log: what was under way is lost, and every member gets a full session.
   static ClassicGroup loaded(ClassicGroupRecord record, CommittedOffsets offsets,
                              const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out);
 
+  bool exists() const { return exists_; }
   ClassicGroupState state() const { return state_; }
   std::int32_t generation() const { return generation_; }
   MemberId leader() const { return leader_; }
+  std::optional<ClassicAssignor> assignor() const { return assignor_; }
   const std::map<MemberId, ClassicMember>& members() const { return members_; }
+  /// They heard their id and have not asked again.
+  const std::set<MemberId>& pending_joins() const { return pending_joins_; }
+  /// They have not synced this generation. Also such that are members no longer.
+  const std::set<MemberId>& owing_sync() const { return owes_sync_; }
   const CommittedOffsets& offsets() const { return offsets_; }
 
   friend bool operator==(const ClassicGroup&, const ClassicGroup&) = default;
 
  private:
-  /// An assignment that is being written.
+  struct NewGroup {
+    ClassicRequestId request;  ///< Whose join made it.
+
+    friend bool operator==(const NewGroup&, const NewGroup&) = default;
+  };
   struct Assigning {
     std::int32_t generation;
     std::map<MemberId, NamedPartitions> assignments;
 
     friend bool operator==(const Assigning&, const Assigning&) = default;
   };
+  /// A static member took the place that it had before, under another id.
+  struct Replacing {
+    ClassicRequestId request;
+    MemberId now;
+    MemberId before;
+    ClassicMember was;
+    MemberId leader;  ///< Before.
+    bool can_skip;
+    bool is_answered = false;
+
+    friend bool operator==(const Replacing&, const Replacing&) = default;
+  };
+  struct Emptied {
+    friend bool operator==(const Emptied&, const Emptied&) = default;
+  };
+  using Writing = std::variant<NewGroup, Assigning, Replacing, Emptied>;
   /// The first rebalance of an empty group waits for more members (group.initial.rebalance.delay.ms).
   struct InitialWait {
-    TimeMs delay;           ///< Of each round.
-    TimeMs remaining;       ///< After the round that is under way.
-    bool extended = false;  ///< Somebody joined in it.
+    TimeMs delay;      ///< Of each round.
+    TimeMs remaining;  ///< After the round that is under way.
 
     friend bool operator==(const InitialWait&, const InitialWait&) = default;
   };
 
   // classic_join.cpp
   KafkaError refusal(const ClassicJoin& request, const ClassicGroupConfiguration& configuration);
+  void admit(const ClassicJoin& request, const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out);
   bool has_room_for(MemberId member, std::size_t members_max) const;
   bool supports_one_of(const std::vector<ClassicProtocol>& protocols) const;
   void join_again(ClassicMember& member, const ClassicJoin& request, const ClassicGroupConfiguration& configuration,
                   ClassicGroupOutbox& out);
   void add_member(MemberId id, const ClassicJoin& request, const ClassicGroupConfiguration& configuration,
                   ClassicGroupOutbox& out);
-  void answer_join(MemberId id, ClassicRequestId request, ClassicGroupOutbox& out) const;
+  ClassicJoinAnswer join_answer(MemberId id) const;
+  void answer_join(ClassicRequestId request, ClassicJoinAnswer answer, ClassicGroupOutbox& out);
+  void end_join(ClassicMember& member, ClassicJoinAnswer answer, ClassicGroupOutbox& out);
+  void new_group_failed(const NewGroup& group, KafkaError error, ClassicGroupOutbox& out);
+
+  // classic_static.cpp
+  std::optional<MemberId> static_member(InstanceId instance) const;
+  KafkaError stranger(ClassicIdentity who) const;
+  void replace(MemberId before, const ClassicJoin& request, const ClassicGroupConfiguration& configuration,
+               ClassicGroupOutbox& out);
+  void fence(MemberId id, ClassicGroupOutbox& out);
+  void rename(MemberId from, MemberId to);
+  void replaced(const Replacing& replacing, KafkaError error, ClassicGroupOutbox& out);
+  void not_replaced(const Replacing& replacing, KafkaError error, ClassicGroupOutbox& out);
 
   // classic_rebalance.cpp
   void prepare_or_complete(const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out);
   void prepare_rebalance(const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out);
   void complete_if_all_joined(ClassicGroupOutbox& out);
   bool all_joined() const;
+  void remove_late_members(ClassicGroupOutbox& out);
+  bool has_joined_leader();
   void complete_join(ClassicGroupOutbox& out);
   ClassicAssignor elected_assignor() const;
   void answer_syncs(KafkaError error, ClassicGroupOutbox& out);
   void take_assignment(const Assigning& assigning, ClassicGroupOutbox& out);
-  void remove_member(MemberId id, const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out);
   void forget(MemberId id, ClassicGroupOutbox& out);
   TimeMs rebalance_timeout() const;
 
   // classic_group.cpp
   KafkaError sync_refusal(const ClassicSync& request) const;
+  KafkaError commit_refusal(const ClassicCommit& request) const;
   void arm_session(MemberId id, ClassicGroupOutbox& out) const;
-  void note_sync(ClassicMember& member, ClassicGroupOutbox& out);
+  void note_sync(MemberId id, ClassicGroupOutbox& out);
+  void write(Writing what, ClassicGroupRecord record, ClassicGroupOutbox& out);
+  void assigned(const Assigning& assigning, KafkaError error, const ClassicGroupConfiguration& configuration,
+                ClassicGroupOutbox& out);
   ClassicGroupRecord record(const std::map<MemberId, NamedPartitions>& assignments) const;
 
   bool exists_ = false;
@@ -226,9 +278,11 @@ class ClassicGroup {
   std::optional<ClassicAssignor> assignor_;
   MemberId leader_{};
   std::map<MemberId, ClassicMember> members_;
-  std::vector<MemberId> pending_joins_;  ///< They heard their id and have not asked again.
-  std::optional<InitialWait> initial_;   ///< Of the rebalance that is being prepared.
-  std::vector<Assigning> assigning_;
+  std::set<MemberId> pending_joins_;
+  std::set<MemberId> owes_sync_;
+  std::optional<InitialWait> initial_;  ///< Of the rebalance that is being prepared.
+  bool came_while_waiting_ = false;     ///< Somebody came in a wait that was not prolonged for that: the next one is.
+  std::vector<Writing> writing_;
   CommittedOffsets offsets_;
 };
 

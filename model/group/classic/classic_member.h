@@ -46,14 +46,23 @@ struct ClassicProtocol {
   friend bool operator==(const ClassicProtocol&, const ClassicProtocol&) = default;
 };
 
+/// Who asks. A static member that asks by its instance alone has lost its id: it joins again, or leaves.
+struct ClassicIdentity {
+  MemberId member;  ///< Nobody: a new member.
+  InstanceId instance{};
+
+  friend bool operator==(const ClassicIdentity&, const ClassicIdentity&) = default;
+};
+
 struct ClassicMember {
   TimeMs session_timeout = 0;
   TimeMs rebalance_timeout = 0;
   std::vector<ClassicProtocol> protocols{};
   NamedPartitions assignment{};
-  bool is_new = false;  ///< It waits for its first generation: the session timer runs nevertheless.
-  bool owes_sync = false;
+  InstanceId instance{};
+  bool is_new = false;                     ///< It waits for its first generation: the session timer runs nevertheless.
   std::optional<ClassicRequestId> join{};  ///< It waits for this answer.
+  bool join_failed = false;                ///< It heard it already, an error, and counts as waiting all the same.
   std::optional<ClassicRequestId> sync{};
 
   /// Null if the member does not know that assignor.

@@ -15,6 +15,7 @@ void ClassicGroup::prepare_or_complete(const ClassicGroupConfiguration& configur
 void ClassicGroup::prepare_rebalance(const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out) {
   if (state_ == ClassicGroupState::completing_rebalance) answer_syncs(KafkaError::rebalance_in_progress, out);
   tell(out, classic_effect::SyncTimerCancelled{});
+  owes_sync_.clear();
   const bool was_empty = state_ == ClassicGroupState::empty;
   state_ = ClassicGroupState::preparing_rebalance;
   if (was_empty) {
@@ -43,38 +44,51 @@ TimeMs ClassicGroup::rebalance_timeout() const {
 }
 
 void ClassicGroup::join_expired(ClassicGroupOutbox& out) {
-  if (!initial_ || !initial_->extended || initial_->remaining == 0) return complete_join(out);
+  if (!initial_ || !came_while_waiting_ || initial_->remaining == 0) return complete_join(out);
   const TimeMs next = std::min(initial_->delay, initial_->remaining);
   initial_->remaining = std::max<TimeMs>(initial_->remaining - next, 0);
-  initial_->extended = false;
+  came_while_waiting_ = false;
   tell(out, classic_effect::JoinTimerArmed{next});
 }
 
-/// Whoever has not joined is a member no longer; the others are the next generation.
-void ClassicGroup::complete_join(ClassicGroupOutbox& out) {
-  tell(out, classic_effect::JoinTimerCancelled{});
-  initial_.reset();
-  for (auto at = members_.begin(); at != members_.end();) {
-    const MemberId id = at->first;
-    const bool joined = at->second.join.has_value();
-    ++at;  // Before it is forgotten.
-    if (joined) continue;
+/// Static members keep their place until their session expires.
+void ClassicGroup::remove_late_members(ClassicGroupOutbox& out) {
+  std::vector<MemberId> late;
+  for (const auto& [id, member] : members_)
+    if (!member.join && member.instance == InstanceId{}) late.push_back(id);
+  for (const MemberId id : late) {
     tell(out, classic_effect::SessionCancelled{id});
     forget(id, out);
   }
+}
+
+/// If the leader has not joined, the first that has leads. False if nobody has.
+bool ClassicGroup::has_joined_leader() {
+  if (const auto leader = members_.find(leader_); leader != members_.end() && leader->second.join) return true;
+  const auto joined = std::ranges::find_if(members_, [](const auto& entry) { return entry.second.join.has_value(); });
+  if (joined != members_.end()) leader_ = joined->first;
+  return joined != members_.end();
+}
+
+/// Whoever is in it and has joined is the next generation, and those of static members that have not.
+void ClassicGroup::complete_join(ClassicGroupOutbox& out) {
+  tell(out, classic_effect::JoinTimerCancelled{});
+  remove_late_members(out);
+  if (!members_.empty() && !has_joined_leader()) return tell(out, classic_effect::JoinTimerArmed{rebalance_timeout()});
+  initial_.reset();
   ++generation_;
+  owes_sync_.clear();
   if (members_.empty()) {
     assignor_.reset();
     state_ = ClassicGroupState::empty;
-    return tell(out, classic_effect::GroupWritten{ClassicGroupRecord{generation_, {}, {}, {}}});
+    return write(Emptied{}, {generation_, {}, {}, {}}, out);
   }
   assignor_ = elected_assignor();
   state_ = ClassicGroupState::completing_rebalance;
   for (auto& [id, member] : members_) {
-    answer_join(id, *member.join, out);
-    member.join.reset();
+    end_join(member, join_answer(id), out);
     member.is_new = false;
-    member.owes_sync = true;
+    owes_sync_.insert(id);
     arm_session(id, out);
   }
   tell(out, classic_effect::SyncTimerArmed{rebalance_timeout()});
@@ -117,20 +131,14 @@ void ClassicGroup::take_assignment(const Assigning& assigning, ClassicGroupOutbo
 
 // ----- Leaving
 
-void ClassicGroup::remove_member(MemberId id, const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out) {
-  const bool was_member = members_.contains(id);
-  forget(id, out);
-  if (state_ == ClassicGroupState::preparing_rebalance) return complete_if_all_joined(out);
-  if (was_member) prepare_rebalance(configuration, out);
-}
-
 /// Of a member that waits for an assignment, the wait is never answered.
 void ClassicGroup::forget(MemberId id, ClassicGroupOutbox& out) {
-  std::erase(pending_joins_, id);
+  pending_joins_.erase(id);
   const auto found = members_.find(id);
   if (found == members_.end()) return;
-  if (found->second.join) tell(out, classic_effect::JoinAnswered{*found->second.join, {KafkaError::unknown_member_id}});
+  end_join(found->second, {KafkaError::unknown_member_id}, out);
   members_.erase(found);
+  owes_sync_.erase(id);
   if (leader_ == id) leader_ = members_.empty() ? MemberId{} : members_.begin()->first;
 }
 
@@ -138,14 +146,19 @@ void ClassicGroup::forget(MemberId id, ClassicGroupOutbox& out) {
 void ClassicGroup::session_expired(MemberId id, const ClassicGroupConfiguration& configuration,
                                    ClassicGroupOutbox& out) {
   const auto found = members_.find(id);
-  if (found != members_.end() && !found->second.is_new && (found->second.join || found->second.sync)) return;
-  remove_member(id, configuration, out);
+  if (found == members_.end() && !pending_joins_.contains(id)) return;
+  const bool is_member = found != members_.end();
+  if (is_member && !found->second.is_new && (found->second.join || found->second.sync)) return;
+  forget(id, out);
+  // Unlike one that leaves, it ends the wait of an empty group for its first members.
+  if (state_ == ClassicGroupState::preparing_rebalance && all_joined()) return complete_join(out);
+  // Also unlike one that leaves, one that had only heard its id disturbs nobody.
+  if (state_ != ClassicGroupState::preparing_rebalance && is_member) prepare_rebalance(configuration, out);
 }
 
+/// One that owes it and is no member any more (a static one that took its place came) counts, too.
 void ClassicGroup::sync_expired(const ClassicGroupConfiguration& configuration, ClassicGroupOutbox& out) {
-  std::vector<MemberId> late;
-  for (const auto& [id, member] : members_)
-    if (member.owes_sync) late.push_back(id);
+  const std::set<MemberId> late = owes_sync_;
   if (late.empty()) return;
   for (const MemberId id : late) {
     tell(out, classic_effect::SessionCancelled{id});
