@@ -36,6 +36,13 @@ TEST(FetchPathClaims, LocksThatTheReleasesLoseAreMissedThereAndNotOnIdeal) {
   }
 }
 
+TEST(FetchPathClaims, ACheckThatComesDuringTheFetchsOwnReadIsForgottenByTheReleaseAndNotByIdeal) {
+  const Life life = example("WAKE-check-during-read");
+  const auto released = judge_broker_life(life, Profile{ProfileName::v4_4});
+  EXPECT_TRUE(released && released->claim == "WAKE");
+  EXPECT_FALSE(judge_broker_life(life, Profile{ProfileName::ideal}));
+}
+
 TEST(FetchPathClaims, IdealKeepsThem) {
   const Profile ideal{ProfileName::ideal};
   for (std::uint64_t number = 0; number < 500; ++number) {
