@@ -23,7 +23,7 @@ struct TopicPartition {
 /// A partition that somebody holds or should.
 struct HeldPartition {
   TopicPartition what;
-  HashOrder<MemberIndex> members;
+  std::uint32_t members;  ///< Where its members are collected.
 
   friend bool operator==(const HeldPartition& a, const TopicPartition& b) { return a.what == b; }
 };
@@ -50,15 +50,17 @@ class Computation {
       : sharing_{static_cast<std::size_t>(sharing)},
         desired_{std::move(per_member)},
         held_by_(desired_.size()),
-        partitions_{HashOrder<HeldPartition>::made_for(targets)} {}
+        partitions_{HashOrder<HeldPartition>::made_for(targets)} {
+    members_.reserve(targets);
+  }
 
   /// Step 3: the member held the partition before.
   void keep(MemberIndex member, const TopicPartition& partition) {
     held_by_[index(member)].add(partition.hash, partition);
-    entry(partition, {}).members.add(hash_of(member), member);
+    members_of(partition, {}).add(hash_of(member), member);
   }
   /// The partition is to be given to somebody; if nobody held it, `fresh` is what its members are collected in.
-  void target(const TopicPartition& partition, const HashOrder<MemberIndex>& fresh) { entry(partition, fresh); }
+  void target(const TopicPartition& partition, const HashOrder<MemberIndex>& fresh) { members_of(partition, fresh); }
 
   /// Step 6.
   void find_unfilled(std::span<const MemberIndex> among) {
@@ -70,29 +72,28 @@ class Computation {
   void trim_overfilled() {
     for (MemberIndex member = 0; index(member) < held_by_.size(); ++member)
       while (held_by_[index(member)].size() > desired(member)) {
-        const TopicPartition given_up = held_by_[index(member)][0];
-        held_by_[index(member)].remove_at(0);
-        HashOrder<MemberIndex>& members = partitions_[partitions_.find(given_up.hash, given_up)].members;
-        members.remove_at(members.find(hash_of(member), member));
+        const TopicPartition given_up = *held_by_[index(member)].begin();
+        held_by_[index(member)].remove(given_up.hash, given_up);
+        members_[partitions_.find(given_up.hash, given_up)->members].remove(hash_of(member), member);
       }
   }
 
   /// Step 5.
   void trim_overshared() {
-    for (std::size_t i = 0; i < partitions_.size(); ++i)
-      while (partitions_[i].members.size() > sharing_) {
-        const MemberIndex member = partitions_[i].members[0];
-        partitions_[i].members.remove_at(0);
-        HashOrder<TopicPartition>& held = held_by_[index(member)];
-        held.remove_at(held.find(partitions_[i].what.hash, partitions_[i].what));
+    for (const HeldPartition& partition : partitions_)
+      for (HashOrder<MemberIndex>& members = members_[partition.members]; members.size() > sharing_;) {
+        const MemberIndex member = *members.begin();
+        members.remove(hash_of(member), member);
+        held_by_[index(member)].remove(partition.what.hash, partition.what);
       }
   }
 
   /// Steps 7 and 8. False if the members run out (AS-14).
   bool grant() {
-    for (const auto& [hash, partition] : partitions_) {
+    for (const HeldPartition& partition : partitions_) {
       if (unfilled_.empty()) return true;
-      for (std::size_t holders = partition.members.size(); holders < sharing_;) {
+      const HashOrder<MemberIndex>& members = members_[partition.members];
+      for (std::size_t holders = members.size(); holders < sharing_;) {
         if (cursor_ == unfilled_.size()) {
           if (!granted_) break;
           cursor_ = 0;
@@ -101,7 +102,7 @@ class Computation {
         }
         const MemberIndex member = unfilled_[cursor_++];
         // AS-11: what was granted here in this computation is not seen.
-        if (partition.members.find(hash_of(member), member) != partition.members.size()) continue;
+        if (members.find(hash_of(member), member)) continue;
         give(member, partition.what);
         ++holders;
       }
@@ -111,15 +112,22 @@ class Computation {
 
   void add_result(std::vector<TopicPartitions>& by_member) const {
     for (std::size_t i = 0; i < held_by_.size(); ++i)
-      for (const auto& [hash, held] : held_by_[i]) by_member[i][held.topic].insert(held.partition);
+      for (const TopicPartition& held : held_by_[i]) by_member[i][held.topic].insert(held.partition);
   }
 
  private:
   static std::size_t index(MemberIndex member) { return static_cast<std::size_t>(member); }
   std::size_t desired(MemberIndex member) const { return static_cast<std::size_t>(desired_[index(member)]); }
 
-  HeldPartition& entry(const TopicPartition& partition, const HashOrder<MemberIndex>& fresh) {
-    return partitions_.find_or_make(partition.hash, partition, [&] { return HeldPartition{partition, fresh}; });
+  HashOrder<MemberIndex>& members_of(const TopicPartition& partition, const HashOrder<MemberIndex>& fresh) {
+    return members_[partitions_
+                        .find_or_make(
+                            partition.hash, partition,
+                            [&] {
+                              members_.push_back(fresh);
+                              return HeldPartition{partition, static_cast<std::uint32_t>(members_.size() - 1)};
+                            })
+                        .members];
   }
 
   void give(MemberIndex member, const TopicPartition& partition) {
@@ -135,9 +143,10 @@ class Computation {
   std::vector<std::int32_t> desired_;
   std::vector<HashOrder<TopicPartition>> held_by_;  ///< By member.
   HashOrder<HeldPartition> partitions_;
-  std::vector<MemberIndex> unfilled_;  ///< In the order of the members.
-  std::size_t cursor_ = 0;             ///< In `unfilled_`; it goes on from one partition to the next (AS-10).
-  bool granted_ = false;               ///< Since the cursor began anew.
+  std::vector<HashOrder<MemberIndex>> members_;  ///< By HeldPartition::members.
+  std::vector<MemberIndex> unfilled_;            ///< In the order of the members.
+  std::size_t cursor_ = 0;                       ///< In `unfilled_`; it goes on from one partition to the next (AS-10).
+  bool granted_ = false;                         ///< Since the cursor began anew.
 };
 
 std::vector<MemberIndex> all_members(const AssignorInput& input) {
