@@ -1,84 +1,108 @@
 package sharelock.oracle;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.apache.kafka.coordinator.group.ShareGroupWorld;
 import org.apache.kafka.coordinator.share.PersisterStateBatchCombiner;
+import org.apache.kafka.server.share.persister.PersisterStateBatch;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Reads one JSON request per line, writes one JSON answer per line. */
+/** Reads one JSON request per line, writes one JSON answer per line; or measures. */
 public final class Main {
-    private final String version;
     private ShardWorld shard;
     private SessionWorld session;
     private PersisterWorld persister;
-    private Object group;
+    private ShareGroupWorld group;
 
-    private Main(String version) {
-        this.version = version;
-    }
-
-    public static void main(String[] args) throws Exception {
-        Main main = new Main(args[0]);
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        BufferedWriter out = new BufferedWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8));
-        System.setOut(System.err);
-        String line;
-        while ((line = in.readLine()) != null) {
-            if (line.isBlank()) continue;
-            Object answer;
-            try {
-                answer = main.handle(J.MAPPER.readTree(line));
-            } catch (Throwable t) {
-                if (System.getenv("ORACLE_TRACE") != null) t.printStackTrace();
-                answer = J.obj("exception", t.getClass().getSimpleName(), "message", String.valueOf(t.getMessage()));
-            }
-            out.write(J.MAPPER.writeValueAsString(answer));
-            out.write('\n');
-            if (!in.ready()) out.flush();
+    /** Answers requests; with --rate FILE SECONDS it measures, see Rate. */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length > 0) {
+            Rate.main(arguments, life -> new Main().steps(life));
+        } else {
+            System.setOut(System.err);
+            Requests.answer(new Main()::answer);
         }
-        out.flush();
         System.exit(0);
     }
 
-    private Object handle(JsonNode q) {
+    private String answer(String line) {
+        try {
+            return J.MAPPER.writeValueAsString(told(line));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, Object> told(String line) {
+        try {
+            Map<String, Object> answer = new LinkedHashMap<>();
+            decode(J.MAPPER.readTree(line)).run(answer);
+            return answer;
+        } catch (Throwable t) {
+            if (System.getenv("ORACLE_TRACE") != null) t.printStackTrace();
+            return J.obj("exception", t.getClass().getSimpleName(), "message", String.valueOf(t.getMessage()));
+        }
+    }
+
+    private List<Rate.Step> steps(List<String> life) {
+        List<Rate.Step> steps = new ArrayList<>();
+        for (String line : life) {
+            try {
+                Step step = decode(J.MAPPER.readTree(line));
+                steps.add(() -> step.run(null));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return steps;
+    }
+
+    /** A request that begins a world makes it here. */
+    private Step decode(JsonNode q) {
         String op = q.get("op").asText();
         int dot = op.indexOf('.');
         String family = dot < 0 ? op : op.substring(0, dot);
         String verb = dot < 0 ? "" : op.substring(dot + 1);
+        boolean begins = verb.equals("new");
         switch (family) {
             case "version":
-                return J.obj("version", version, "kafka", R.call(R.cls("org.apache.kafka.common.utils.AppInfoParser", "org.apache.kafka.common.utils.internals.AppInfoParser"), "getVersion"));
+                return out -> out.put("kafka", R.call(R.cls("org.apache.kafka.common.utils.AppInfoParser",
+                    "org.apache.kafka.common.utils.internals.AppInfoParser"), "getVersion"));
             case "combine":
                 return combine(q);
             case "assign":
-                return Assign.run(q);
+                return Assign.decode(q);
             case "shard":
-                if (verb.equals("new")) shard = new ShardWorld(q);
-                return shard.handle(verb, q);
+                if (begins) shard = new ShardWorld(q);
+                return shard.decode(verb, q);
             case "session":
-                if (verb.equals("new")) session = new SessionWorld(q);
-                return session.handle(verb, q);
+                if (begins) session = new SessionWorld(q);
+                return session.decode(verb, q);
             case "persister":
-                if (verb.equals("new")) persister = new PersisterWorld(q);
-                return persister.handle(verb, q);
+                if (begins) persister = new PersisterWorld(q);
+                return persister.decode(verb, q);
             case "group":
-                if (verb.equals("new")) group = R.make(R.cls("org.apache.kafka.coordinator.group.ShareGroupWorld"), q);
-                return R.call(group, "handle", verb, q);
+                if (begins) group = new ShareGroupWorld(q);
+                return group.decode(verb, q);
             default:
                 throw new IllegalArgumentException("unknown op " + op);
         }
     }
 
-    private static Map<String, Object> combine(JsonNode q) {
-        return J.obj("result", J.batches(new PersisterStateBatchCombiner(
-            J.batches(q.get("existing")), J.batches(q.get("incoming")), q.get("startOffset").asLong()).combineStateBatches()));
+    private static Step combine(JsonNode q) {
+        List<PersisterStateBatch> existing = J.batches(q.get("existing"));
+        List<PersisterStateBatch> incoming = J.batches(q.get("incoming"));
+        long start = q.get("startOffset").asLong();
+        return out -> {
+            List<PersisterStateBatch> combined = new PersisterStateBatchCombiner(existing, incoming, start).combineStateBatches();
+            if (out != null) out.put("result", J.batches(combined));
+        };
     }
 }

@@ -25,6 +25,7 @@ import org.apache.kafka.server.share.persister.TopicData;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -37,8 +38,16 @@ final class PersisterResponses {
         this.idOf = idOf;
     }
 
+    /** The bodies of an answer to a request of each kind, null if it has none: only the request says which kind it is. */
+    Map<String, AbstractResponse> bodies(JsonNode q, List<String> verbs, IntFunction<Node> node) {
+        Map<String, AbstractResponse> bodies = new HashMap<>();
+        for (String verb : verbs) bodies.put(verb, body(verb, q, node));
+        if (J.b(q, "empty", false) || !q.path("coordinators").isEmpty()) bodies.put("lookup", body("lookup", q, node));
+        return bodies;
+    }
+
     /** The body of an answer; null if there is none. */
-    AbstractResponse body(String api, JsonNode q, IntFunction<Node> node) {
+    private AbstractResponse body(String api, JsonNode q, IntFunction<Node> node) {
         if (J.b(q, "empty", false)) return null;
         JsonNode results = q.has("results") ? q.get("results") : J.MAPPER.createArrayNode();
         switch (api) {
@@ -120,7 +129,6 @@ final class PersisterResponses {
     }
 
     private static FindCoordinatorResponse lookup(JsonNode q, IntFunction<Node> node) {
-        if (q.path("coordinators").isEmpty()) throw new IllegalArgumentException("coordinators");
         var d = new FindCoordinatorResponseData();
         for (JsonNode c : q.get("coordinators")) {
             Node n = c.hasNonNull("node") ? node.apply(c.get("node").asInt()) : Node.noNode();

@@ -11,7 +11,7 @@ import org.apache.kafka.common.message.InitializeShareGroupStateRequestData;
 import org.apache.kafka.common.message.ReadShareGroupStateRequestData;
 import org.apache.kafka.common.message.ReadShareGroupStateSummaryRequestData;
 import org.apache.kafka.common.message.WriteShareGroupStateRequestData;
-import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.server.share.SharePartitionKey;
 import org.apache.kafka.server.share.persister.DefaultStatePersister;
@@ -68,7 +68,7 @@ final class PersisterWorld {
     private final List<Due> backoffs = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final int statePartitions;
-    private long now;
+    private final Clock time;
     private int jitter = 1000;
     private int draw;
     private List<Node> nodes = List.of();
@@ -76,23 +76,17 @@ final class PersisterWorld {
     private long nextHandler = 1;
     private long nextRequest = 1;
     private long nextCall = 1;
+    /** Nothing is told: only the classes are to work. */
+    private boolean quiet;
 
     PersisterWorld(JsonNode q) {
         q.get("topicIds").fields().forEachRemaining(e -> {
             idOf.put(e.getKey(), J.uuid(e.getValue().asText()));
             nameOf.put(J.uuid(e.getValue().asText()), e.getKey());
         });
-        now = J.l(q, "now", 0);
         statePartitions = J.i(q, "numPartitions", 1);
         metadata(q);
-        Time time = Stubs.mock(Time.class, inv -> switch (inv.getMethod().getName()) {
-            case "milliseconds", "hiResClockMs" -> {
-                orderUnsent();
-                yield now;
-            }
-            case "nanoseconds" -> now * 1_000_000;
-            default -> null;
-        });
+        time = new Clock(J.l(q, "now", 0));
         manager = new PersisterStateManager((KafkaClient) client, new Cache(), time, new BackoffTimer());
         ((AtomicBoolean) R.get(manager, "isStarted")).set(true);  // Without the sender's thread.
         sender = R.get(manager, "sender");
@@ -107,6 +101,18 @@ final class PersisterWorld {
     }
 
     // ----- surroundings
+
+    private final class Clock extends VirtualTime {
+        Clock(long now) {
+            super(now);
+        }
+
+        @Override
+        public long milliseconds() {
+            orderUnsent();
+            return now;
+        }
+    }
 
     private static Node node(int id) {
         return new Node(id, "b" + id, 9000 + id);
@@ -145,10 +151,10 @@ final class PersisterWorld {
         public void add(TimerTask task) {
             long handler = handlers.get(R.get(task, "handler"));
             Object attempt = attempt(task.delayMs);
-            long at = now + (attempt instanceof Integer i ? Math.min(30_000, (NOMINAL_MS << i) * jitter / 1000) : task.delayMs);
+            long at = time.now + (attempt instanceof Integer i ? Math.min(30_000, (NOMINAL_MS << i) * jitter / 1000) : task.delayMs);
             backoffs.add(new Due(at, handler, task));
             backoffs.sort(Comparator.comparingLong(Due::at).thenComparingLong(Due::handler));
-            events.add(new Event(1, handler, J.obj("e", "backoff", "handler", handler, "attempt", attempt, "due", at)));
+            if (!quiet) events.add(new Event(1, handler, J.obj("e", "backoff", "handler", handler, "attempt", attempt, "due", at)));
         }
 
         /** The attempt whose drawn wait this can be: the ranges do not meet. Otherwise the wait. */
@@ -174,55 +180,71 @@ final class PersisterWorld {
 
     // ----- requests
 
-    Map<String, Object> handle(String verb, JsonNode q) {
-        Map<String, Object> answer = J.obj();
-        jitter = J.i(q, "jitter", 1000);
-        events.clear();
+    Step decode(String verb, JsonNode q) {
+        Step work = work(verb, q);
+        int wanted = J.i(q, "jitter", 1000);
+        return out -> {
+            quiet = out == null;
+            jitter = wanted;
+            events.clear();
+            work.run(out);
+            if (quiet) return;
+            out.put("events", events.stream().map(Event::shown).toList());
+            out.put("state", state());
+        };
+    }
+
+    private Step work(String verb, JsonNode q) {
         switch (verb) {
             case "new":
-                break;
+                return out -> { };
             case "call":
-                answer.put("call", call(J.s(q, "api"), q));
-                break;
+                return call(J.s(q, "api"), q);
             case "metadata":
-                metadata(q);
-                break;
-            case "node":
-                client.connect(q.get("node").asInt(), ScriptedClient.Connection.valueOf(J.s(q, "connection").toUpperCase(Locale.ROOT)));
-                break;
-            case "send":
-                draw = J.i(q, "draw", 0);
-                send();
-                break;
+                return out -> metadata(q);
+            case "node": {
+                int node = q.get("node").asInt();
+                ScriptedClient.Connection connection = ScriptedClient.Connection.valueOf(J.s(q, "connection").toUpperCase(Locale.ROOT));
+                return out -> client.connect(node, connection);
+            }
+            case "send": {
+                int wanted = J.i(q, "draw", 0);
+                return out -> {
+                    draw = wanted;
+                    send();
+                };
+            }
             case "answer":
-                answer(q);
-                break;
-            case "advance":
-                advance(now + q.get("ms").asLong());
-                break;
+                return answer(q);
+            case "advance": {
+                long ms = q.get("ms").asLong();
+                return out -> advance(time.now + ms);
+            }
             default:
                 throw new IllegalArgumentException("unknown op persister." + verb);
         }
-        answer.put("events", events.stream().map(Event::shown).toList());
-        answer.put("state", state());
-        return answer;
     }
 
-    private long call(String api, JsonNode q) {
+    private Step call(String api, JsonNode q) {
         Object data = requests.data(api, q);
-        CompletableFuture<?> future = switch (api) {
-            case "initialize" -> persister.initializeState(InitializeShareGroupStateParameters.from((InitializeShareGroupStateRequestData) data));
-            case "write" -> persister.writeState(WriteShareGroupStateParameters.from((WriteShareGroupStateRequestData) data));
-            case "read" -> persister.readState(ReadShareGroupStateParameters.from((ReadShareGroupStateRequestData) data));
-            case "summary" -> persister.readSummary(ReadShareGroupStateSummaryParameters.from((ReadShareGroupStateSummaryRequestData) data));
-            default -> persister.deleteState(DeleteShareGroupStateParameters.from((DeleteShareGroupStateRequestData) data));
+        return out -> {
+            CompletableFuture<?> future = begin(data);
+            for (Object handler : queue) if (!handlers.containsKey(handler)) handlers.put(handler, nextHandler++);
+            long call = nextCall++;
+            if (quiet) return;
+            future.whenComplete((result, thrown) -> events.add(new Event(2, call, thrown == null
+                ? J.obj("e", "done", "call", call, "results", PersisterResponses.shown(api, (List<?>) R.call(result, "topicsData"), nameOf))
+                : J.obj("e", "done", "call", call, "exception", thrown.getClass().getSimpleName()))));
+            out.put("call", call);
         };
-        for (Object handler : queue) if (!handlers.containsKey(handler)) handlers.put(handler, nextHandler++);
-        long call = nextCall++;
-        future.whenComplete((result, thrown) -> events.add(new Event(2, call, thrown == null
-            ? J.obj("e", "done", "call", call, "results", PersisterResponses.shown(api, (List<?>) R.call(result, "topicsData"), nameOf))
-            : J.obj("e", "done", "call", call, "exception", thrown.getClass().getSimpleName()))));
-        return call;
+    }
+
+    private CompletableFuture<?> begin(Object data) {
+        if (data instanceof InitializeShareGroupStateRequestData d) return persister.initializeState(InitializeShareGroupStateParameters.from(d));
+        if (data instanceof WriteShareGroupStateRequestData d) return persister.writeState(WriteShareGroupStateParameters.from(d));
+        if (data instanceof ReadShareGroupStateRequestData d) return persister.readState(ReadShareGroupStateParameters.from(d));
+        if (data instanceof ReadShareGroupStateSummaryRequestData d) return persister.readSummary(ReadShareGroupStateSummaryParameters.from(d));
+        return persister.deleteState(DeleteShareGroupStateParameters.from((DeleteShareGroupStateRequestData) data));
     }
 
     /** One iteration of the sender. Where hash tables decide on an order, here it is ascending. */
@@ -233,6 +255,7 @@ final class PersisterWorld {
         client.created.sort(Comparator.comparingInt((ScriptedClient.Open o) -> o.node).thenComparing(IN_ITERATION));
         for (ScriptedClient.Open request : client.created) {
             request.id = nextRequest++;
+            if (quiet) continue;
             Object data = R.get(request.builder, "data");
             Map<String, Object> shown = J.obj("e", "request", "id", request.id, "node", request.node, "api", api(request));
             if (api(request).equals("lookup")) {
@@ -277,20 +300,25 @@ final class PersisterWorld {
         return api(request).equals("lookup") ? "" : (String) R.call(R.get(request.builder, "data"), "groupId");
     }
 
-    private void answer(JsonNode q) {
-        ScriptedClient.Open to = client.open.stream().filter(o -> o.id == q.get("which").asLong() && o.sent).findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no such request"));
+    private Step answer(JsonNode q) {
+        long which = q.get("which").asLong();
         String failed = J.s(q, "failed");
-        client.answer(to, failed, failed == null ? responses.body(api(to), q, PersisterWorld::node) : null, now);
+        Map<String, AbstractResponse> bodies = failed == null ? responses.bodies(q, VERBS, PersisterWorld::node) : Map.of();
+        return out -> {
+            ScriptedClient.Open to = client.open.stream().filter(o -> o.id == which && o.sent).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such request"));
+            if (failed == null && !bodies.containsKey(api(to))) throw new IllegalArgumentException("coordinators");
+            client.answer(to, failed, bodies.get(api(to)), time.now);
+        };
     }
 
     private void advance(long to) {
         while (!backoffs.isEmpty() && backoffs.get(0).at <= to) {
             Due due = backoffs.remove(0);
-            now = Math.max(now, due.at);
+            time.now = Math.max(time.now, due.at);
             due.task.run();
         }
-        now = to;
+        time.now = to;
     }
 
     // ----- what can be seen

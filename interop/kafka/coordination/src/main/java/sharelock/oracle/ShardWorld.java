@@ -7,7 +7,6 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.metadata.FeatureLevelRecord;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorResult;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRuntime;
@@ -31,8 +30,6 @@ import org.apache.kafka.server.share.SharePartitionKey;
 import org.apache.kafka.server.util.timer.Timer;
 import org.apache.kafka.server.util.timer.TimerTask;
 import org.apache.kafka.timeline.SnapshotRegistry;
-import org.mockito.Mockito;
-import org.mockito.stubbing.Answer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,8 +51,12 @@ final class ShardWorld {
     private static final ShareCoordinatorRecordSerde SERDE = new ShareCoordinatorRecordSerde();
     private static final ShareCoordinatorMetrics METRICS = new ShareCoordinatorMetrics(new Metrics());
 
-    /** One record of the log, as bytes. */
-    private record Rec(long offset, byte[] key, byte[] value) { }
+    /** One record of the log: as bytes, if it goes through the serialiser. */
+    private record Rec(long offset, CoordinatorRecord record, byte[] key, byte[] value) {
+        CoordinatorRecord decoded() {
+            return record != null ? record : SERDE.deserialize(ByteBuffer.wrap(key), value == null ? null : ByteBuffer.wrap(value));
+        }
+    }
 
     /** One partition of the state log and the shard that leads it (null: not loaded). */
     private static final class Part {
@@ -84,10 +85,9 @@ final class ShardWorld {
     private final List<Due> timers = new ArrayList<>();
     private final int coldMs;
     private final int pruneMs;
-    private final Time time;
+    private final VirtualTime time;
     private final ShareCoordinatorService service;
     private int recordsPerSnapshot;
-    private long now;
     private long seq;
     private long epoch;
     private MetadataImage image;
@@ -96,23 +96,20 @@ final class ShardWorld {
     private List<Object> records = new ArrayList<>();
     private List<Object> events = new ArrayList<>();
     private TreeSet<Key> touched = new TreeSet<>();
+    /** Nothing is told, and records are kept as they are: only the classes are to work. */
+    private boolean quiet;
 
     ShardWorld(JsonNode q) {
         int n = J.i(q, "numPartitions", 1);
         recordsPerSnapshot = J.i(q, "recordsPerSnapshot", 500);
         coldMs = J.i(q, "coldMs", 300_000);
         pruneMs = J.i(q, "pruneMs", 300_000);
-        now = J.l(q, "now", 0);
         q.get("topicIds").fields().forEachRemaining(e -> {
             Uuid id = J.uuid(e.getValue().asText());
             idOf.put(e.getKey(), id);
             nameOf.put(id, e.getKey());
         });
-        time = Mockito.mock(Time.class, Mockito.withSettings().stubOnly().defaultAnswer(inv -> switch (inv.getMethod().getName()) {
-            case "milliseconds", "hiResClockMs" -> now;
-            case "nanoseconds" -> now * 1_000_000L;
-            default -> throw new UnsupportedOperationException(inv.toString());
-        }));
+        time = new VirtualTime(J.l(q, "now", 0));
         service = newService();
         for (int i = 0; i < n; i++) parts.add(new Part());
         R.call(service, "startup", (java.util.function.IntSupplier) () -> n);
@@ -123,9 +120,7 @@ final class ShardWorld {
     // ---------------------------------------------------------------- wiring
 
     private ShareCoordinatorService newService() {
-        Answer<Object> runtime = inv -> {
-            String name = inv.getMethod().getName();
-            Object[] a = inv.getArguments();
+        Stubs.Answer runtime = (name, a) -> {
             switch (name) {
                 case "scheduleWriteOperation": {
                     int p = ((TopicPartition) a[1]).partition();
@@ -166,26 +161,26 @@ final class ShardWorld {
                     parts.get(((TopicPartition) a[0]).partition()).shard = null;
                     return null;
                 default:
-                    throw new UnsupportedOperationException(inv.toString());
+                    throw new UnsupportedOperationException(name);
             }
         };
-        Answer<Object> timer = inv -> {
-            if (!inv.getMethod().getName().equals("add")) throw new UnsupportedOperationException(inv.toString());
-            TimerTask t = inv.getArgument(0);
-            timers.add(new Due(now + t.delayMs, seq++, t));
+        Stubs.Answer timer = (name, a) -> {
+            if (!name.equals("add")) throw new UnsupportedOperationException(name);
+            TimerTask t = (TimerTask) a[0];
+            timers.add(new Due(time.now + t.delayMs, seq++, t));
             return null;
         };
-        Answer<Object> writer = inv -> {
-            if (!inv.getMethod().getName().equals("deleteRecords")) throw new UnsupportedOperationException(inv.toString());
-            int p = ((TopicPartition) inv.getArgument(0)).partition();
-            long to = inv.getArgument(1);
+        Stubs.Answer writer = (name, a) -> {
+            if (!name.equals("deleteRecords")) throw new UnsupportedOperationException(name);
+            int p = ((TopicPartition) a[0]).partition();
+            long to = (Long) a[1];
             prune(p, to);
-            events.add(J.obj("at", now, "event", "prune", "shard", p, "to", to));
+            if (!quiet) events.add(J.obj("at", time.now, "event", "prune", "shard", p, "to", to));
             return CompletableFuture.completedFuture(null);
         };
         Object log = Stubs.newLogContext();
-        List<Object> args = new ArrayList<>(List.of(log, config(), Stubs.mock(CoordinatorRuntime.class, runtime), METRICS, time,
-            Stubs.mock(Timer.class, timer), Stubs.mock(PartitionWriter.class, writer)));
+        List<Object> args = new ArrayList<>(List.of(log, config(), Stubs.of(CoordinatorRuntime.class, runtime), METRICS, time,
+            Stubs.of(Timer.class, timer), Stubs.of(PartitionWriter.class, writer)));
         if (ShareCoordinatorService.class.getConstructors()[0].getParameterCount() == 8)
             args.add((java.util.function.Supplier<Boolean>) () -> false);   // "enabled by configuration", 4.2 only
         return (ShareCoordinatorService) R.make(ShareCoordinatorService.class, args.toArray());
@@ -209,13 +204,9 @@ final class ShardWorld {
             .withCoordinatorMetrics(METRICS)
             .withTopicPartition(new TopicPartition("__share_group_state", p))
             .build();
-        for (Rec r : part.log) part.shard.replay(r.offset, -1L, (short) -1, decode(r));
+        for (Rec r : part.log) part.shard.replay(r.offset, -1L, (short) -1, r.decoded());
         part.shard.onLoaded(image == null ? null : new KRaftCoordinatorMetadataImage(image));
         part.registry.idempotentCreateSnapshot(part.end);
-    }
-
-    private static CoordinatorRecord decode(Rec r) {
-        return SERDE.deserialize(ByteBuffer.wrap(r.key), r.value == null ? null : ByteBuffer.wrap(r.value));
     }
 
     /** Runs one write operation: records are appended and replayed at once, the response is returned. */
@@ -231,13 +222,17 @@ final class ShardWorld {
 
     private void append(int p, List<CoordinatorRecord> rs, boolean sort) {
         Part part = parts.get(p);
-        List<CoordinatorRecord> list = new ArrayList<>(rs);
-        if (sort) list.sort(Comparator.comparing(this::keyOf));
+        List<CoordinatorRecord> list = rs;
+        if (sort) {
+            list = new ArrayList<>(rs);
+            list.sort(Comparator.comparing(this::keyOf));
+        }
         for (CoordinatorRecord r : list) {
             long offset = part.end++;
-            Rec rec = new Rec(offset, SERDE.serializeKey(r), SERDE.serializeValue(r));
+            Rec rec = quiet ? new Rec(offset, r, null, null) : new Rec(offset, null, SERDE.serializeKey(r), SERDE.serializeValue(r));
             part.log.add(rec);
             part.shard.replay(offset, -1L, (short) -1, r);
+            if (quiet) continue;
             touched.add(keyOf(r));
             records.add(show(p, rec));
         }
@@ -259,7 +254,7 @@ final class ShardWorld {
     }
 
     private Map<String, Object> show(int p, Rec rec) {
-        CoordinatorRecord r = decode(rec);
+        CoordinatorRecord r = rec.decoded();
         Key k = keyOf(r);
         Map<String, Object> m = J.obj("shard", p, "offset", rec.offset, "type", null, "key", List.of(k.group, k.topic, k.partition));
         if (r.value() == null) {
@@ -357,80 +352,22 @@ final class ShardWorld {
 
     // ---------------------------------------------------------------- requests
 
-    Object handle(String verb, JsonNode q) {
-        if (!verb.equals("new")) {
-            records = new ArrayList<>();
-            events = new ArrayList<>();
-            touched = new TreeSet<>();
-        }
-        Map<String, Object> out = new LinkedHashMap<>();
-        switch (verb) {
-            case "new":
-                break;
-            case "initialize":
-            case "write":
-            case "read":
-            case "summary":
-            case "delete":
-                out.put("results", q.has("entries") ? requests.viaService(service, verb, q) : List.of(direct(verb, q)));
-                break;
-            case "advance":
-                advance(q.get("ms").asLong());
-                break;
-            case "cold": {
-                int p = J.i(q, "shard", 0);
-                append(p, parts.get(p).shard.snapshotColdPartitions().records(), true);
-                break;
+    Step decode(String verb, JsonNode q) {
+        Step work = work(verb, q);
+        boolean begins = verb.equals("new");
+        return out -> {
+            quiet = out == null;
+            if (!begins && !quiet) {
+                records = new ArrayList<>();
+                events = new ArrayList<>();
+                touched = new TreeSet<>();
             }
-            case "prune": {
-                int p = J.i(q, "shard", 0);
-                Object to = q.hasNonNull("to") ? (Object) q.get("to").asLong() : redundant(p);
-                if (to != null) prune(p, (Long) to);
-                out.put("to", to);
-                break;
-            }
-            case "metadata":
-                metadata(q);
-                break;
-            case "load": {
-                int p = J.i(q, "shard", 0);
-                if (q.hasNonNull("recordsPerSnapshot")) recordsPerSnapshot = q.get("recordsPerSnapshot").asInt();
-                R.call(service, "onElection", p, (int) (++epoch));
-                out.put("dump", dump());
-                break;
-            }
-            case "unload":
-                R.call(service, "onResignation", J.i(q, "shard", 0), java.util.OptionalInt.of((int) (++epoch)));
-                break;
-            case "revert": {
-                Part part = parts.get(J.i(q, "shard", 0));
-                List<Long> boundaries = part.registry.epochsList().stream().filter(e -> e >= part.start).sorted().toList();
-                long to = boundaries.get(Math.max(0, boundaries.size() - 1 - q.get("operations").asInt()));
-                out.put("to", to);
-                part.registry.revertToSnapshot(to);
-                part.log.removeIf(r -> r.offset >= to);
-                part.end = to;
-                out.put("dump", dump());
-                break;
-            }
-            case "partitionFor":
-                out.put("key", SharePartitionKey.getInstance(q.get("group").asText(), idOf.get(q.get("topic").asText()),
-                    q.get("partition").asInt()).asCoordinatorKey());
-                out.put("partition", service.partitionFor(SharePartitionKey.getInstance(q.get("group").asText(),
-                    idOf.get(q.get("topic").asText()), q.get("partition").asInt())));
-                break;
-            case "log": {
-                List<Object> all = new ArrayList<>();
-                for (Rec r : parts.get(J.i(q, "shard", 0)).log) all.add(show(J.i(q, "shard", 0), r));
-                out.put("log", all);
-                break;
-            }
-            case "dump":
-                out.put("dump", dump());
-                break;
-            default:
-                throw new IllegalArgumentException("unknown op shard." + verb);
-        }
+            work.run(out);
+            if (!quiet) tell(out);
+        };
+    }
+
+    private void tell(Map<String, Object> out) {
         if (!records.isEmpty()) out.put("records", records);
         if (!events.isEmpty()) out.put("events", events);
         List<Object> states = new ArrayList<>();
@@ -440,20 +377,97 @@ final class ShardWorld {
         }
         if (!states.isEmpty()) out.put("states", states);
         out.put("shards", shards());
-        return out;
+    }
+
+    private Step work(String verb, JsonNode q) {
+        int p = J.i(q, "shard", 0);
+        switch (verb) {
+            case "new":
+                return out -> { };
+            case "initialize":
+            case "write":
+            case "read":
+            case "summary":
+            case "delete":
+                return q.has("entries") ? throughService(verb, q) : direct(verb, q);
+            case "advance": {
+                long ms = q.get("ms").asLong();
+                return out -> advance(ms);
+            }
+            case "cold":
+                return out -> append(p, parts.get(p).shard.snapshotColdPartitions().records(), true);
+            case "prune": {
+                Long asked = q.hasNonNull("to") ? q.get("to").asLong() : null;
+                return out -> {
+                    Long to = asked != null ? asked : (Long) redundant(p);
+                    if (to != null) prune(p, to);
+                    if (out != null) out.put("to", to);
+                };
+            }
+            case "metadata":
+                return out -> metadata(q);
+            case "load": {
+                Integer limit = q.hasNonNull("recordsPerSnapshot") ? q.get("recordsPerSnapshot").asInt() : null;
+                return out -> {
+                    if (limit != null) recordsPerSnapshot = limit;
+                    R.call(service, "onElection", p, (int) (++epoch));
+                    if (out != null) out.put("dump", dump());
+                };
+            }
+            case "unload":
+                return out -> R.call(service, "onResignation", p, java.util.OptionalInt.of((int) (++epoch)));
+            case "revert": {
+                int operations = q.get("operations").asInt();
+                return out -> {
+                    long to = revert(parts.get(p), operations);
+                    if (out == null) return;
+                    out.put("to", to);
+                    out.put("dump", dump());
+                };
+            }
+            case "partitionFor": {
+                SharePartitionKey key = SharePartitionKey.getInstance(q.get("group").asText(), idOf.get(q.get("topic").asText()),
+                    q.get("partition").asInt());
+                return out -> {
+                    int found = service.partitionFor(key);
+                    if (out == null) return;
+                    out.put("key", key.asCoordinatorKey());
+                    out.put("partition", found);
+                };
+            }
+            case "log":
+                return out -> {
+                    if (out != null) out.put("log", parts.get(p).log.stream().map(r -> show(p, r)).toList());
+                };
+            case "dump":
+                return out -> {
+                    if (out != null) out.put("dump", dump());
+                };
+            default:
+                throw new IllegalArgumentException("unknown op shard." + verb);
+        }
+    }
+
+    private static long revert(Part part, int operations) {
+        List<Long> boundaries = part.registry.epochsList().stream().filter(e -> e >= part.start).sorted().toList();
+        long to = boundaries.get(Math.max(0, boundaries.size() - 1 - operations));
+        part.registry.revertToSnapshot(to);
+        part.log.removeIf(r -> r.offset >= to);
+        part.end = to;
+        return to;
     }
 
     private void advance(long ms) {
-        long target = now + ms;
+        long target = time.now + ms;
         while (true) {
             Optional<Due> next = timers.stream().filter(d -> d.at <= target)
                 .min(Comparator.comparingLong(Due::at).thenComparingLong(Due::seq));
             if (next.isEmpty()) break;
             timers.remove(next.get());
-            now = Math.max(now, next.get().at);
+            time.now = Math.max(time.now, next.get().at);
             next.get().task.run();
         }
-        now = target;
+        time.now = target;
     }
 
     /** {"create": {name: partitions}, "grow": {name: newCount}, "delete": [name], "shareVersion": 0|1}, all optional. */
@@ -465,7 +479,7 @@ final class ShardWorld {
         if (q.hasNonNull("shareVersion"))
             delta.replay(new FeatureLevelRecord().setName("share.version").setFeatureLevel((short) q.get("shareVersion").asInt()));
         TopicChanges.replay(q, old, idOf, delta);
-        image = delta.apply(new MetadataProvenance(seq, 1, now, true));
+        image = delta.apply(new MetadataProvenance(seq, 1, time.now, true));
         if (R.has(service, "onTopicsDeleted")) {
             // 4.2: the broker calls the two methods in this order.
             if (delta.topicsDelta() != null && !delta.topicsDelta().deletedTopicIds().isEmpty())
@@ -477,12 +491,23 @@ final class ShardWorld {
         }
     }
 
-    private Map<String, Object> direct(String verb, JsonNode q) {
+    private Step throughService(String verb, JsonNode q) {
+        Object data = requests.data(verb, q);
+        return out -> {
+            List<?> results = StateRequests.viaService(service, data);
+            if (out != null) out.put("results", requests.results(results));
+        };
+    }
+
+    private Step direct(String verb, JsonNode q) {
         int p = partOf(J.s(q, "group"), J.s(q, "topic"), q.get("partition").asInt());
-        ShareCoordinatorShard s = parts.get(p).shard;
-        if (s == null) throw Errors.NOT_COORDINATOR.exception();
-        CoordinatorResult<?, CoordinatorRecord> r = requests.direct(s, verb, q);
-        append(p, r.records(), false);
-        return requests.results((List<?>) R.call(r.response(), "results")).get(0);
+        Object data = requests.single(verb, q);
+        return out -> {
+            ShareCoordinatorShard s = parts.get(p).shard;
+            if (s == null) throw Errors.NOT_COORDINATOR.exception();
+            CoordinatorResult<?, CoordinatorRecord> r = StateRequests.direct(s, data);
+            append(p, r.records(), false);
+            if (out != null) out.put("results", List.of(requests.results((List<?>) R.call(r.response(), "results")).get(0)));
+        };
     }
 }

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** The five requests of share group state, from JSON to the real classes and back. */
 final class StateRequests {
@@ -37,27 +37,31 @@ final class StateRequests {
         return idOf.get(t);
     }
 
-    /** One entry, straight to the shard. */
-    CoordinatorResult<?, CoordinatorRecord> direct(ShareCoordinatorShard s, String verb, JsonNode q) {
+    /** A request of one entry. */
+    Object single(String verb, JsonNode q) {
         String group = J.s(q, "group");
         Uuid id = topicId(q);
-        switch (verb) {
-            case "initialize":
-                return s.initializeState(new InitializeShareGroupStateRequestData().setGroupId(group).setTopics(List.of(
-                    new InitializeShareGroupStateRequestData.InitializeStateData().setTopicId(id).setPartitions(List.of(initialize(q))))));
-            case "write":
-                return s.writeState(new WriteShareGroupStateRequestData().setGroupId(group).setTopics(List.of(
-                    new WriteShareGroupStateRequestData.WriteStateData().setTopicId(id).setPartitions(List.of(write(q))))));
-            case "read":
-                return s.readStateAndMaybeUpdateLeaderEpoch(new ReadShareGroupStateRequestData().setGroupId(group).setTopics(List.of(
-                    new ReadShareGroupStateRequestData.ReadStateData().setTopicId(id).setPartitions(List.of(read(q))))));
-            case "summary":
-                return s.readStateSummary(new ReadShareGroupStateSummaryRequestData().setGroupId(group).setTopics(List.of(
-                    new ReadShareGroupStateSummaryRequestData.ReadStateSummaryData().setTopicId(id).setPartitions(List.of(summary(q))))));
-            default:
-                return s.deleteState(new DeleteShareGroupStateRequestData().setGroupId(group).setTopics(List.of(
-                    new DeleteShareGroupStateRequestData.DeleteStateData().setTopicId(id).setPartitions(List.of(delete(q))))));
-        }
+        return switch (verb) {
+            case "initialize" -> new InitializeShareGroupStateRequestData().setGroupId(group).setTopics(List.of(
+                new InitializeShareGroupStateRequestData.InitializeStateData().setTopicId(id).setPartitions(List.of(initialize(q)))));
+            case "write" -> new WriteShareGroupStateRequestData().setGroupId(group).setTopics(List.of(
+                new WriteShareGroupStateRequestData.WriteStateData().setTopicId(id).setPartitions(List.of(write(q)))));
+            case "read" -> new ReadShareGroupStateRequestData().setGroupId(group).setTopics(List.of(
+                new ReadShareGroupStateRequestData.ReadStateData().setTopicId(id).setPartitions(List.of(read(q)))));
+            case "summary" -> new ReadShareGroupStateSummaryRequestData().setGroupId(group).setTopics(List.of(
+                new ReadShareGroupStateSummaryRequestData.ReadStateSummaryData().setTopicId(id).setPartitions(List.of(summary(q)))));
+            default -> new DeleteShareGroupStateRequestData().setGroupId(group).setTopics(List.of(
+                new DeleteShareGroupStateRequestData.DeleteStateData().setTopicId(id).setPartitions(List.of(delete(q)))));
+        };
+    }
+
+    /** A request of one entry, straight to the shard. */
+    static CoordinatorResult<?, CoordinatorRecord> direct(ShareCoordinatorShard s, Object data) {
+        if (data instanceof InitializeShareGroupStateRequestData d) return s.initializeState(d);
+        if (data instanceof WriteShareGroupStateRequestData d) return s.writeState(d);
+        if (data instanceof ReadShareGroupStateRequestData d) return s.readStateAndMaybeUpdateLeaderEpoch(d);
+        if (data instanceof ReadShareGroupStateSummaryRequestData d) return s.readStateSummary(d);
+        return s.deleteState((DeleteShareGroupStateRequestData) data);
     }
 
     private static InitializeShareGroupStateRequestData.PartitionData initialize(JsonNode q) {
@@ -90,20 +94,17 @@ final class StateRequests {
         return new DeleteShareGroupStateRequestData.PartitionData().setPartition(q.get("partition").asInt());
     }
 
-    /** Several entries through ShareCoordinatorService. */
-    List<Map<String, Object>> viaService(ShareCoordinatorService service, String verb, JsonNode q) {
+    /** A request through ShareCoordinatorService: the topics of its response. */
+    static List<?> viaService(ShareCoordinatorService service, Object data) throws Exception {
         RequestContext ctx = null;
-        CompletableFuture<?> f = switch (verb) {
-            case "initialize" -> service.initializeState(ctx, (InitializeShareGroupStateRequestData) data(verb, q));
-            case "write" -> service.writeState(ctx, (WriteShareGroupStateRequestData) data(verb, q));
-            case "read" -> service.readState(ctx, (ReadShareGroupStateRequestData) data(verb, q));
-            case "summary" -> service.readStateSummary(ctx, (ReadShareGroupStateSummaryRequestData) data(verb, q));
-            default -> service.deleteState(ctx, (DeleteShareGroupStateRequestData) data(verb, q));
-        };
         try {
-            return results((List<?>) R.call(f.get(), "results"));
-        } catch (Exception e) {
-            throw R.sneaky(e.getCause() == null ? e : e.getCause());
+            if (data instanceof InitializeShareGroupStateRequestData d) return service.initializeState(ctx, d).get().results();
+            if (data instanceof WriteShareGroupStateRequestData d) return service.writeState(ctx, d).get().results();
+            if (data instanceof ReadShareGroupStateRequestData d) return service.readState(ctx, d).get().results();
+            if (data instanceof ReadShareGroupStateSummaryRequestData d) return service.readStateSummary(ctx, d).get().results();
+            return service.deleteState(ctx, (DeleteShareGroupStateRequestData) data).get().results();
+        } catch (ExecutionException e) {
+            throw R.sneaky(e.getCause());
         }
     }
 

@@ -11,7 +11,6 @@ import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
 import org.apache.kafka.common.metadata.FeatureLevelRecord;
 import org.apache.kafka.common.metadata.RegisterBrokerRecord;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorExecutor;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorResult;
@@ -27,10 +26,6 @@ import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.MetadataProvenance;
 import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
 import org.apache.kafka.timeline.SnapshotRegistry;
-
-import org.mockito.Mockito;
-import org.mockito.invocation.InvocationOnMock;
-import org.mockito.stubbing.Answer;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -49,7 +44,10 @@ import java.util.concurrent.TimeUnit;
 
 import sharelock.oracle.J;
 import sharelock.oracle.R;
+import sharelock.oracle.Step;
+import sharelock.oracle.Stubs;
 import sharelock.oracle.TopicChanges;
+import sharelock.oracle.VirtualTime;
 
 /**
  * The share-group part of the real GroupMetadataManager and GroupCoordinatorShard with the real SimpleAssignor, over an
@@ -58,34 +56,17 @@ import sharelock.oracle.TopicChanges;
 public final class ShareGroupWorld {
     private static final GroupCoordinatorRecordSerde SERDE = new GroupCoordinatorRecordSerde();
 
-    // Mocks are made once: Mockito keeps each as long as what its answers refer to, which would be every world.
-    private static ShareGroupWorld current;
-    private static final Time TIME = mock(Time.class, inv -> switch (inv.getMethod().getName()) {
-        case "milliseconds", "hiResClockMs" -> current.now;
-        case "nanoseconds" -> current.now * 1_000_000L;
-        default -> throw new UnsupportedOperationException(inv.toString());
-    });
-    private static final Object TIMER = mock(CoordinatorTimer.class, inv -> current.timer(inv));
-    private static final AuthorizableRequestContext CONTEXT = mock(AuthorizableRequestContext.class,
-        inv -> switch (inv.getMethod().getName()) {
-            case "clientId" -> current.clientId;
-            case "clientAddress" -> InetAddress.getLoopbackAddress();
-            default -> null;
-        });
-    private static final GroupCoordinatorMetricsShard METRICS = inert(GroupCoordinatorMetricsShard.class);
-    private static final Object EXECUTOR = inert(CoordinatorExecutor.class);
-    private static final GroupConfigManager GROUP_CONFIG = inert(GroupConfigManager.class);
-    private static final OffsetMetadataManager OFFSETS = inert(OffsetMetadataManager.class);
+    private static final GroupCoordinatorMetricsShard METRICS = Stubs.inert(GroupCoordinatorMetricsShard.class);
+    private static final Object EXECUTOR = Stubs.inert(CoordinatorExecutor.class);
+    private static final GroupConfigManager GROUP_CONFIG = Stubs.inert(GroupConfigManager.class);
+    private static final OffsetMetadataManager OFFSETS = Stubs.inert(OffsetMetadataManager.class);
 
-    private static <T> T mock(Class<T> c, Answer<Object> answer) {
-        return Mockito.mock(c, Mockito.withSettings().stubOnly().defaultAnswer(answer));
+    /** One record of the log: as bytes, if it goes through the serialiser. */
+    private record Rec(CoordinatorRecord record, byte[] key, byte[] value) {
+        CoordinatorRecord decoded() {
+            return record != null ? record : SERDE.deserialize(ByteBuffer.wrap(key), value == null ? null : ByteBuffer.wrap(value));
+        }
     }
-
-    private static <T> T inert(Class<T> c) {
-        return Mockito.mock(c, Mockito.withSettings().stubOnly());
-    }
-
-    private record Rec(byte[] key, byte[] value) { }
 
     private record Timeout(long at, Object operation) { }
 
@@ -95,15 +76,23 @@ public final class ShareGroupWorld {
     private final List<Rec> log = new ArrayList<>();
     private TreeMap<String, Timeout> timers = new TreeMap<>();
     private MetadataImage image;
-    private long now;
+    private final VirtualTime time;
+    private final Object timer = Stubs.of(CoordinatorTimer.class, this::timer);
+    private final AuthorizableRequestContext context = Stubs.of(AuthorizableRequestContext.class, (method, arguments) -> switch (method) {
+        case "clientId" -> clientId();
+        case "clientAddress" -> InetAddress.getLoopbackAddress();
+        default -> null;
+    });
     private GroupMetadataManager manager;
     private GroupCoordinatorShard shard;
     private List<Object> records = new ArrayList<>();
     private List<Object> events = new ArrayList<>();
     private String clientId;
+    /** Nothing is told, and records are kept as they are: only the classes are to work. */
+    private boolean quiet;
+
     public ShareGroupWorld(JsonNode q) {
-        current = this;
-        now = J.l(q, "now", 0);
+        time = new VirtualTime(J.l(q, "now", 0));
         q.get("topicIds").fields().forEachRemaining(e -> {
             idOf.put(e.getKey(), J.uuid(e.getValue().asText()));
             nameOf.put(J.uuid(e.getValue().asText()), e.getKey());
@@ -113,14 +102,17 @@ public final class ShareGroupWorld {
         metadata(q.get("metadata"));
     }
 
-    private Object timer(InvocationOnMock inv) {
-        Object[] a = inv.getArguments();
-        switch (inv.getMethod().getName()) {
+    private String clientId() {
+        return clientId;
+    }
+
+    private Object timer(String method, Object[] a) {
+        switch (method) {
             case "schedule":
-                timers.put((String) a[0], new Timeout(now + ((TimeUnit) a[2]).toMillis((Long) a[1]), a[a.length - 1]));
+                timers.put((String) a[0], new Timeout(time.now + ((TimeUnit) a[2]).toMillis((Long) a[1]), a[a.length - 1]));
                 return null;
             case "scheduleIfAbsent":
-                timers.putIfAbsent((String) a[0], new Timeout(now + ((TimeUnit) a[2]).toMillis((Long) a[1]), a[a.length - 1]));
+                timers.putIfAbsent((String) a[0], new Timeout(time.now + ((TimeUnit) a[2]).toMillis((Long) a[1]), a[a.length - 1]));
                 return null;
             case "cancel":
                 timers.remove((String) a[0]);
@@ -128,7 +120,7 @@ public final class ShareGroupWorld {
             case "isScheduled":
                 return timers.containsKey((String) a[0]);
             default:
-                throw new UnsupportedOperationException(inv.toString());
+                throw new UnsupportedOperationException(method);
         }
     }
 
@@ -139,23 +131,24 @@ public final class ShareGroupWorld {
         GroupMetadataManager.Builder b = new GroupMetadataManager.Builder();
         R.call(b, "withLogContext", logContext);
         R.call(b, "withSnapshotRegistry", R.make(SnapshotRegistry.class, logContext));
-        R.call(b, "withTime", TIME);
-        R.call(b, "withTimer", TIMER);
+        R.call(b, "withTime", time);
+        R.call(b, "withTimer", timer);
         R.call(b, "withExecutor", EXECUTOR);
         R.call(b, "withConfig", cfg);
         R.call(b, "withGroupConfigManager", GROUP_CONFIG);
         R.call(b, "withGroupCoordinatorMetricsShard", METRICS);
         manager = (GroupMetadataManager) R.call(b, "build");
         shard = (GroupCoordinatorShard) R.make(GroupCoordinatorShard.class, logContext, manager,
-            OFFSETS, TIME, TIMER, cfg, null, METRICS);
+            OFFSETS, time, timer, cfg, null, METRICS);
     }
 
     // ---------------------------------------------------------------- log
 
     private void append(List<CoordinatorRecord> rs) {
         for (CoordinatorRecord r : rs) {
-            log.add(new Rec(SERDE.serializeKey(r), SERDE.serializeValue(r)));
+            log.add(quiet ? new Rec(r, null, null) : new Rec(null, SERDE.serializeKey(r), SERDE.serializeValue(r)));
             shard.replay(log.size() - 1, -1L, (short) -1, r);
+            if (quiet) continue;
             String type = r.key().getClass().getSimpleName();
             records.add((r.value() == null ? "-" : "") + type.substring(0, type.length() - "Key".length()));
         }
@@ -163,10 +156,7 @@ public final class ShareGroupWorld {
 
     private void load() {
         start();
-        for (int i = 0; i < log.size(); i++) {
-            Rec r = log.get(i);
-            shard.replay(i, -1L, (short) -1, SERDE.deserialize(ByteBuffer.wrap(r.key), r.value == null ? null : ByteBuffer.wrap(r.value)));
-        }
+        for (int i = 0; i < log.size(); i++) shard.replay(i, -1L, (short) -1, log.get(i).decoded());
         MetadataDelta empty = new MetadataDelta.Builder().setImage(image).build();
         update(empty);
         manager.onLoaded();
@@ -187,7 +177,7 @@ public final class ShareGroupWorld {
             delta.replay(new RegisterBrokerRecord().setBrokerId(0));
         }
         TopicChanges.replay(q, old, idOf, delta);
-        image = delta.apply(new MetadataProvenance(now, 1, now, true));
+        image = delta.apply(new MetadataProvenance(time.now, 1, time.now, true));
         update(delta);
         if (delta.topicsDelta() != null && !delta.topicsDelta().deletedTopicIds().isEmpty())
             append(shard.maybeCleanupShareGroupState(delta.topicsDelta().deletedTopicIds()).records());
@@ -285,139 +275,167 @@ public final class ShareGroupWorld {
 
     // ---------------------------------------------------------------- requests
 
-    public Object handle(String verb, JsonNode q) {
-        if (!verb.equals("new")) {
-            records = new ArrayList<>();
-            events = new ArrayList<>();
-        }
-        Map<String, Object> out = new LinkedHashMap<>();
-        out.put("error", "NONE");
-        try {
-            step(verb, q, out);
-        } catch (ApiException e) {
-            out.clear();
-            out.put("error", Errors.forException(e).name());
-        }
-        if (!records.isEmpty()) out.put("records", records);
-        if (!events.isEmpty()) out.put("events", events);
-        if (!(records.isEmpty() && events.isEmpty()) || verb.equals("heartbeat") || verb.equals("load") || verb.equals("dump")) out.put("groups", dump());
-        return out;
+    public Step decode(String verb, JsonNode q) {
+        Step work = work(verb, J.s(q, "group"), q);
+        boolean begins = verb.equals("new");
+        boolean alwaysShown = verb.equals("heartbeat") || verb.equals("load") || verb.equals("dump");
+        return out -> {
+            quiet = out == null;
+            if (quiet) {
+                work.run(null);
+                return;
+            }
+            if (!begins) {
+                records = new ArrayList<>();
+                events = new ArrayList<>();
+            }
+            out.put("error", "NONE");
+            try {
+                work.run(out);
+            } catch (ApiException e) {
+                out.clear();
+                out.put("error", Errors.forException(e).name());
+            }
+            if (!records.isEmpty()) out.put("records", records);
+            if (!events.isEmpty()) out.put("events", events);
+            if (!(records.isEmpty() && events.isEmpty()) || alwaysShown) out.put("groups", dump());
+        };
     }
 
-    private void step(String verb, JsonNode q, Map<String, Object> out) {
-        String group = J.s(q, "group");
+    private Step work(String verb, String group, JsonNode q) {
         switch (verb) {
             case "new":
             case "dump":
-                return;
-            case "heartbeat": {
-                clientId = q.hasNonNull("clientId") ? q.get("clientId").asText() : "client";
-                ShareGroupHeartbeatRequestData d = new ShareGroupHeartbeatRequestData().setGroupId(group).setMemberId(J.s(q, "member"))
-                    .setMemberEpoch(q.get("epoch").asInt()).setRackId(J.s(q, "rack"));
-                if (q.hasNonNull("topics")) {
-                    List<String> ts = new ArrayList<>();
-                    q.get("topics").forEach(t -> ts.add(t.asText()));
-                    d.setSubscribedTopicNames(ts);
-                } else {
-                    d.setSubscribedTopicNames(null);
-                }
-                var res = shard.shareGroupHeartbeat(CONTEXT, d);
-                append(res.records());
-                var r = res.response().getKey();
-                out.put("memberEpoch", r.memberEpoch());
-                out.put("heartbeatIntervalMs", r.heartbeatIntervalMs());
-                Map<String, Object> a = null;
-                if (r.assignment() != null) {
-                    a = new TreeMap<>();
-                    for (var t : r.assignment().topicPartitions()) a.put(name(t.topicId()), new TreeSet<>(t.partitions()));
-                }
-                out.put("assignment", a);
-                out.put("initialize", showInit(res.response().getValue().orElse(null)));
-                return;
+                return out -> { };
+            case "heartbeat":
+                return heartbeat(group, q);
+            case "initialized": {
+                Map<Uuid, Set<Integer>> topics = topics(q);
+                return out -> append(shard.initializeShareGroupState(group, topics).records());
             }
-            case "initialized":
-                append(shard.initializeShareGroupState(group, topics(q)).records());
-                return;
-            case "uninitialized":
-                append(shard.uninitializeShareGroupState(group, topics(q)).records());
-                return;
+            case "uninitialized": {
+                Map<Uuid, Set<Integer>> topics = topics(q);
+                return out -> append(shard.uninitializeShareGroupState(group, topics).records());
+            }
             case "advance": {
-                long target = now + q.get("ms").asLong();
-                while (true) {
-                    String next = null;
-                    for (String k : timers.keySet())
-                        if (timers.get(k).at <= target && (next == null || timers.get(k).at < timers.get(next).at)) next = k;
-                    if (next == null) break;
-                    Timeout due = timers.remove(next);
-                    now = Math.max(now, due.at);
-                    events.add(J.obj("at", now, "timer", next));
-                    append(records(R.call(due.operation, "generateRecords")));
-                }
-                now = target;
-                return;
+                long ms = q.get("ms").asLong();
+                return out -> advance(time.now + ms);
             }
             case "metadata":
-                metadata(q);
-                return;
+                return out -> metadata(q);
             case "load":
-                load();
-                return;
-            case "alter": {
-                var topics = new AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestTopicCollection();
-                q.get("topics").fields().forEachRemaining(e -> {
-                    List<AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestPartition> ps = new ArrayList<>();
-                    e.getValue().fields().forEachRemaining(p -> ps.add(new AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestPartition()
-                        .setPartitionIndex(Integer.parseInt(p.getKey())).setStartOffset(p.getValue().asLong())));
-                    topics.add(new AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestTopic().setTopicName(e.getKey()).setPartitions(ps));
-                });
-                var res = shard.alterShareGroupOffsets(group, new AlterShareGroupOffsetsRequestData().setGroupId(group).setTopics(topics));
-                append(res.records());
-                Map<String, Object> r = new TreeMap<>();
-                for (var t : res.response().getKey().responses()) {
-                    Map<Integer, Object> ps = new TreeMap<>();
-                    t.partitions().forEach(p -> ps.put(p.partitionIndex(), J.error(p.errorCode())));
-                    r.put(t.topicName(), ps);
-                }
-                out.put("results", r);
-                out.put("initialize", showInit(res.response().getValue()));
-                return;
-            }
-            case "deleteOffsets": {
-                DeleteShareGroupOffsetsRequestData d = new DeleteShareGroupOffsetsRequestData().setGroupId(group);
-                q.get("topics").forEach(t -> d.topics().add(new DeleteShareGroupOffsetsRequestData.DeleteShareGroupOffsetsRequestTopic().setTopicName(t.asText())));
-                var res = shard.initiateDeleteShareGroupOffsets(group, d);
-                append(res.records());
-                out.put("error", J.error(res.response().topLevelErrorCode()));
-                Map<String, Object> errors = new TreeMap<>();
-                if (res.response().errorTopicResponseList() != null)
-                    res.response().errorTopicResponseList().forEach(t -> errors.put(t.topicName(), J.error(t.errorCode())));
-                out.put("errors", errors);
-                out.put("delete", showDelete(res.response().deleteStateRequestParameters()));
-                return;
-            }
+                return out -> load();
+            case "alter":
+                return alter(group, q);
+            case "deleteOffsets":
+                return deleteOffsets(group, q);
             case "completeDeleteOffsets": {
                 Map<Uuid, String> ts = new LinkedHashMap<>();
                 q.get("topics").forEach(t -> ts.put(idOf.get(t.asText()), t.asText()));
-                append(shard.completeDeleteShareGroupOffsets(group, ts, List.of()).records());
-                return;
+                return out -> append(shard.completeDeleteShareGroupOffsets(group, ts, List.of()).records());
             }
-            case "deleteRequests": {
-                var res = shard.sharePartitionDeleteRequests(List.of(group));
-                append(res.records());
-                var e = res.response().get(group);
-                out.put("error", e == null ? "NONE" : e.getValue().name());
-                out.put("delete", e == null || e.getValue() != Errors.NONE ? null : showDelete(e.getKey()));
-                return;
-            }
-            case "deleteGroup": {
-                var res = shard.deleteGroups(null, List.of(group));
-                append(res.records());
-                out.put("error", J.error(res.response().iterator().next().errorCode()));
-                return;
-            }
+            case "deleteRequests":
+                return out -> deleteRequests(group, out);
+            case "deleteGroup":
+                return out -> {
+                    var res = shard.deleteGroups(null, List.of(group));
+                    append(res.records());
+                    if (out != null) out.put("error", J.error(res.response().iterator().next().errorCode()));
+                };
             default:
                 throw new IllegalArgumentException("unknown op group." + verb);
         }
+    }
+
+    private Step heartbeat(String group, JsonNode q) {
+        String client = q.hasNonNull("clientId") ? q.get("clientId").asText() : "client";
+        ShareGroupHeartbeatRequestData d = new ShareGroupHeartbeatRequestData().setGroupId(group).setMemberId(J.s(q, "member"))
+            .setMemberEpoch(q.get("epoch").asInt()).setRackId(J.s(q, "rack")).setSubscribedTopicNames(null);
+        if (q.hasNonNull("topics")) {
+            List<String> ts = new ArrayList<>();
+            q.get("topics").forEach(t -> ts.add(t.asText()));
+            d.setSubscribedTopicNames(ts);
+        }
+        return out -> {
+            clientId = client;
+            var res = shard.shareGroupHeartbeat(context, d);
+            append(res.records());
+            if (out == null) return;
+            var r = res.response().getKey();
+            out.put("memberEpoch", r.memberEpoch());
+            out.put("heartbeatIntervalMs", r.heartbeatIntervalMs());
+            Map<String, Object> a = null;
+            if (r.assignment() != null) {
+                a = new TreeMap<>();
+                for (var t : r.assignment().topicPartitions()) a.put(name(t.topicId()), new TreeSet<>(t.partitions()));
+            }
+            out.put("assignment", a);
+            out.put("initialize", showInit(res.response().getValue().orElse(null)));
+        };
+    }
+
+    private void advance(long target) {
+        while (true) {
+            Map.Entry<String, Timeout> next = null;
+            for (Map.Entry<String, Timeout> timer : timers.entrySet())
+                if (timer.getValue().at <= target && (next == null || timer.getValue().at < next.getValue().at)) next = timer;
+            if (next == null) break;
+            Timeout due = next.getValue();
+            time.now = Math.max(time.now, due.at);
+            if (!quiet) events.add(J.obj("at", time.now, "timer", next.getKey()));
+            timers.remove(next.getKey());
+            append(records(R.call(due.operation, "generateRecords")));
+        }
+        time.now = target;
+    }
+
+    private Step alter(String group, JsonNode q) {
+        var topics = new AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestTopicCollection();
+        q.get("topics").fields().forEachRemaining(e -> {
+            List<AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestPartition> ps = new ArrayList<>();
+            e.getValue().fields().forEachRemaining(p -> ps.add(new AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestPartition()
+                .setPartitionIndex(Integer.parseInt(p.getKey())).setStartOffset(p.getValue().asLong())));
+            topics.add(new AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestTopic().setTopicName(e.getKey()).setPartitions(ps));
+        });
+        AlterShareGroupOffsetsRequestData d = new AlterShareGroupOffsetsRequestData().setGroupId(group).setTopics(topics);
+        return out -> {
+            var res = shard.alterShareGroupOffsets(group, d);
+            append(res.records());
+            if (out == null) return;
+            Map<String, Object> r = new TreeMap<>();
+            for (var t : res.response().getKey().responses()) {
+                Map<Integer, Object> ps = new TreeMap<>();
+                t.partitions().forEach(p -> ps.put(p.partitionIndex(), J.error(p.errorCode())));
+                r.put(t.topicName(), ps);
+            }
+            out.put("results", r);
+            out.put("initialize", showInit(res.response().getValue()));
+        };
+    }
+
+    private Step deleteOffsets(String group, JsonNode q) {
+        DeleteShareGroupOffsetsRequestData d = new DeleteShareGroupOffsetsRequestData().setGroupId(group);
+        q.get("topics").forEach(t -> d.topics().add(new DeleteShareGroupOffsetsRequestData.DeleteShareGroupOffsetsRequestTopic().setTopicName(t.asText())));
+        return out -> {
+            var res = shard.initiateDeleteShareGroupOffsets(group, d);
+            append(res.records());
+            if (out == null) return;
+            out.put("error", J.error(res.response().topLevelErrorCode()));
+            Map<String, Object> errors = new TreeMap<>();
+            if (res.response().errorTopicResponseList() != null)
+                res.response().errorTopicResponseList().forEach(t -> errors.put(t.topicName(), J.error(t.errorCode())));
+            out.put("errors", errors);
+            out.put("delete", showDelete(res.response().deleteStateRequestParameters()));
+        };
+    }
+
+    private void deleteRequests(String group, Map<String, Object> out) {
+        var res = shard.sharePartitionDeleteRequests(List.of(group));
+        append(res.records());
+        if (out == null) return;
+        var e = res.response().get(group);
+        out.put("error", e == null ? "NONE" : e.getValue().name());
+        out.put("delete", e == null || e.getValue() != Errors.NONE ? null : showDelete(e.getKey()));
     }
 
     @SuppressWarnings("unchecked")

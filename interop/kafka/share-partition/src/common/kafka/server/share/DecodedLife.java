@@ -1,6 +1,5 @@
 package kafka.server.share;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.apache.kafka.clients.consumer.internals.ShareAcquireMode;
@@ -12,44 +11,45 @@ import org.apache.kafka.server.storage.log.FetchPartitionData;
 import org.apache.kafka.storage.internals.log.LogOffsetMetadata;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Requests decoded once: each becomes a step that calls the class with arguments made beforehand. */
-final class DecodedTrace {
+import sharelock.oracle.Rate;
 
-    interface Step {
-        void run() throws Throwable;
-    }
-
+/** The requests of a life, decoded: steps that call the class with arguments made beforehand. */
+final class DecodedLife {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Line line = new Line();
     private final Operations operations = new Operations(line);
     private Harness harness = quiet(operations.fresh(null));
-    final List<Step> steps = new ArrayList<>();
 
-    /** Adds a request line; what the protocol refuses is left out. */
-    void add(String text) throws IOException {
-        JsonNode node = JSON.readTree(text);
-        try {
-            Request request = new Request(node);
-            steps.add(decode(request.text("op"), request));
-        } catch (BadInput refused) {
-            // Nothing to measure.
+    /** The steps of a life, each with what is completed automatically after it. What the protocol refuses is left out. */
+    static List<Rate.Step> steps(List<String> life) {
+        DecodedLife decoded = new DecodedLife();
+        List<Rate.Step> steps = new ArrayList<>();
+        for (String text : life) {
+            try {
+                Request request = new Request(JSON.readTree(text));
+                Rate.Step step = decoded.decode(request.text("op"), request);
+                steps.add(() -> decoded.run(step));
+            } catch (BadInput refused) {
+                // Nothing to measure.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        return steps;
     }
 
-    /** Runs all steps, each followed by what is completed automatically. */
-    void run() {
-        for (Step step : steps) {
-            try {
-                step.run();
-            } catch (Throwable thrown) {
-                // A call that aborts, or one that is not possible now: part of the traces.
-            }
-            harness.drain(false);
+    private void run(Rate.Step step) {
+        try {
+            step.run();
+        } catch (Throwable thrown) {
+            // A call that aborts, or one that is not possible now: part of the lives.
         }
+        harness.drain(false);
     }
 
     private static Harness quiet(Harness harness) {
@@ -57,7 +57,7 @@ final class DecodedTrace {
         return harness;
     }
 
-    private Step decode(String op, Request request) {
+    private Rate.Step decode(String op, Request request) {
         switch (op) {
             case "reset": return reset(request);
             case "config": return () -> operations.apply(request, harness, false);
@@ -121,19 +121,13 @@ final class DecodedTrace {
         }
     }
 
-    private Step reset(Request request) {
-        Harness made = operations.fresh(request);
-        int leader = request.integer("leader", 0);
-        SharePartition.SharePartitionState state = SharePartition.SharePartitionState.valueOf(request.text("state", "EMPTY"));
-        return () -> {
-            harness = quiet(new Harness(line, made.config.copy(), made.time.now));
-            harness.writes = made.writes;
-            harness.dlqs = made.dlqs;
-            harness.create(leader, state);
-        };
+    /** What is made here is not measured. */
+    private Rate.Step reset(Request request) {
+        harness = quiet(operations.fresh(request));
+        return () -> { };
     }
 
-    private Step initialize(Request request) {
+    private Rate.Step initialize(Request request) {
         Outcome read = request.has("read") ? Parse.outcome(request.raw("read")) : null;
         return () -> {
             int before = harness.pending.size();
@@ -142,7 +136,7 @@ final class DecodedTrace {
         };
     }
 
-    private Step acquire(Request request) {
+    private Rate.Step acquire(Request request) {
         List<LogBatch> log = Parse.log(request.list("log"));
         List<FetchResponseData.AbortedTransaction> aborted = request.has("aborted") ? Parse.aborted(request.list("aborted")) : null;
         FetchIsolation level = request.text("isolation", aborted == null ? "read_uncommitted" : "read_committed").equals("read_committed")
@@ -157,7 +151,7 @@ final class DecodedTrace {
         return () -> harness.share.acquire(member, mode, batchSize, maxRecords, fetchOffset, data, level);
     }
 
-    private Step advance(Request request) {
+    private Rate.Step advance(Request request) {
         boolean absolute = request.has("to");
         long amount = request.number(absolute ? "to" : "ms");
         boolean fires = request.flag("fire", true);
@@ -169,7 +163,7 @@ final class DecodedTrace {
         };
     }
 
-    private Step fire(Request request) {
+    private Rate.Step fire(Request request) {
         int count = request.integer("count", 1);
         int index = request.integer("index", -1);
         return () -> {
