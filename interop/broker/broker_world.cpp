@@ -122,7 +122,6 @@ void BrokerWorld::answer_read(BrokerThread& thread, const LogReadRequest& wanted
     concurrent = false;
   }
   LogReadAnswer answer;
-  std::string parts;
   std::int32_t left = wanted.bytes_max;
   bool at_least_one = true;
   for (const LogReadPart& part : wanted.parts) {
@@ -131,29 +130,16 @@ void BrokerWorld::answer_read(BrokerThread& thread, const LogReadRequest& wanted
     const std::int32_t counted = bytes == 0 && result.remote ? result.remote->bytes_max : bytes;
     if (counted > 0) at_least_one = false;
     left = std::max(0, left - counted);
-    parts += parts.empty() ? "{\"tp\":\"" : ",{\"tp\":\"";
-    parts += name_of(part.what);
-    append_field(parts, "\",\"offset\":", part.offset);
-    append_field(parts, ",\"max\":", part.bytes_max);
-    append_field(parts, ",\"bytes\":", bytes);
-    if (result.error != KafkaError::none) (parts += ",\"error\":\"").append(sharelock::name_of(result.error)) += '"';
-    if (result.remote) parts += ",\"remote\":true";
-    parts += '}';
     if (const HostedLog* hosted = log(part.what); hosted != nullptr && hosted->read_throws != KafkaError::none)
       answer.thrown = hosted->read_throws;
     answer.results.push_back(std::move(result));
   }
-  append_field(event("log"), ",\"req\":", static_cast<std::int64_t>(wanted.fetch.value()) - 1);
-  events += ",\"parts\":[" + parts + "]";
-  if (answer.thrown != KafkaError::none) (events += ",\"throws\":\"").append(sharelock::name_of(answer.thrown)) += '"';
-  events += '}';
+  tell_read(wanted, answer);
   if (modes.log_reads == Completing::automatic || !profile_.has(Switch::async_log_reads))
     return SharePartitionManager::log_was_read(thread, std::move(answer));
   const LogReadId id{next_log_read_++};
   log_reads.push_back({id, wanted.fetch, std::move(answer)});
-  append_field(event("logRead"), ",\"id\":", id.value());
-  append_field(events, ",\"req\":", static_cast<std::int64_t>(wanted.fetch.value()) - 1);
-  events += '}';
+  tell_log_read(id, wanted.fetch);
   SharePartitionManager::log_read_goes_on(thread, id);
 }
 
@@ -219,8 +205,7 @@ std::optional<BrokerWorld::HandOver> BrokerWorld::take(HandOver::Kind kind, std:
 }
 
 void BrokerWorld::complete(const HandOver& hand_over, const HandOverOutcome& outcome) {
-  append_field(event("complete"), ",\"id\":", hand_over.id);
-  events += '}';
+  tell_id("complete", hand_over.id);
   act([&](BrokerThread& thread, BrokerOutbox& out) {
     switch (hand_over.kind) {
       case HandOver::Kind::read:
@@ -260,8 +245,7 @@ std::int64_t BrokerWorld::advance(TimeMs to) {
 }
 
 void BrokerWorld::fire(const AcquisitionLock& lock) {
-  append_timer(event("fire") += ',', lock);
-  events += '}';
+  tell_timer("fire", lock);
   const auto [object, id] = locks_[lock.id.value()];
   AcquisitionLock own = lock;
   own.id = id;
@@ -270,7 +254,7 @@ void BrokerWorld::fire(const AcquisitionLock& lock) {
   act([&](BrokerThread& thread, BrokerOutbox& out) {
     outcome = manager_.lock_expiry_handled(thread, object, own, *this, out);
   });
-  if (outcome.aborted) {
+  if (outcome.aborted && tells) {
     event("timerAbort") += ",\"error\":{\"name\":\"";
     events += sharelock::name_of(outcome.error);
     append_field(events, "\",\"code\":", static_cast<std::int16_t>(outcome.error));
@@ -282,13 +266,11 @@ void BrokerWorld::fire(const AcquisitionLock& lock) {
 void BrokerWorld::fire(const FetchTimer& timer) {
   const ShareFetch* fetch = manager_.find(timer.fetch);
   if (concurrent && !timer.remote_limit && fetch != nullptr && !fetch->completed && fetch->tried > 0) {
-    append_timer(event("blocked") += ',', timer);
-    events += '}';
+    tell_timer("blocked", timer);
     deferred_.push_back([this, timer] { fire(timer); });
     return;
   }
-  append_timer(event("fire") += ',', timer);
-  events += '}';
+  tell_timer("fire", timer);
   act([&](BrokerThread& thread, BrokerOutbox&) {
     timer.remote_limit ? manager_.remote_limit_reached(thread, timer.fetch)
                        : manager_.fetch_timed_out(thread, timer.fetch);

@@ -174,6 +174,7 @@ class BrokerWorld : public BrokerSurroundings {
   std::vector<HandOver> hand_overs;
   std::vector<LogRead> log_reads;
   std::vector<RemoteRead> remote_reads;
+  bool tells = true;             ///< What happens is told as events; otherwise only the model works.
   std::string events;            ///< Of the request in progress, joined by commas.
   std::function<void()> during;  ///< What another thread does in the first log read.
   bool concurrent = false;       ///< The other thread is at work.
@@ -215,6 +216,15 @@ class BrokerWorld : public BrokerSurroundings {
   void tell(const broker_effect::RequestAnswered& answered);
   void issue(HandOver::Kind kind, SharePartitionId object, HandOverId hand_over, std::string text);
   void start_lock(SharePartitionId object, const AcquisitionLock& lock);
+  /// What an event tells of a hand-over.
+  std::string description(const broker_effect::FromSharePartition& from) const;
+  void tell_id(std::string_view kind, std::int64_t id);
+  void tell_name(std::string_view kind, std::string_view field, std::string_view name);
+  void tell_look_up(TopicIdPartition what, std::string_view kind);
+  void tell_timer(std::string_view kind, const AcquisitionLock& lock);
+  void tell_timer(std::string_view kind, const FetchTimer& timer);
+  void tell_read(const LogReadRequest& wanted, const LogReadAnswer& answer);
+  void tell_log_read(LogReadId id, FetchId fetch);
   void respond(const broker_effect::FetchAnswered& answered, const FetchRequest& request);
   void append_acked(std::int64_t number, const broker_effect::RequestAnswered& answered);
   const HandOver* automatic() const;

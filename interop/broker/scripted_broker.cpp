@@ -24,6 +24,34 @@ void append_error(std::string& out, KafkaError error) {
                  static_cast<std::int16_t>(error));
 }
 
+void append_refused(std::string& out, std::string_view head, const BadInput& refused) {
+  append_string((out += head) += ",\"error\":{\"class\":\"BadInput\",\"message\":", refused.what());
+  out += "}}";
+}
+
+/// The key that all fetches of a partition wait with.
+WatchKey watch_key(TopicIdPartition what) {
+  return {no_group, what.topic, what.partition};
+}
+
+/// Work that has no result and does not fail.
+auto silently(auto act) {
+  return [act](std::string&) {
+    act();
+    return KafkaError::none;
+  };
+}
+
+/// What of it a broker knows.
+void apply(const op::Configure& change, GroupConfiguration& group) {
+  group.max_record_locks = change.max_locks.value_or(group.max_record_locks);
+  group.delivery_count_limit = change.limit.value_or(group.delivery_count_limit);
+  group.lock_duration_ms = change.lock_ms.value_or(group.lock_duration_ms);
+  group.renew_enabled = change.renew.value_or(group.renew_enabled);
+  group.dead_letter_queue_enabled = change.dlq.value_or(group.dead_letter_queue_enabled);
+  group.auto_offset_reset = change.auto_offset_reset.value_or(group.auto_offset_reset);
+}
+
 }  // namespace
 
 ScriptedBroker::ScriptedBroker(KafkaLine line, const Profile& profile)
@@ -31,32 +59,38 @@ ScriptedBroker::ScriptedBroker(KafkaLine line, const Profile& profile)
       profile_{profile},
       world_{std::make_unique<BrokerWorld>(profile, default_configuration(), 0, 2000, 30'000)} {}
 
-void ScriptedBroker::handle(Json request, std::string& answer) {
-  const std::size_t begin = answer.size();
+Step ScriptedBroker::decode(Json request) {
+  std::string head = "{\"op\":null";
   try {
     const JsonFields fields{request};
     const std::string_view op = fields.text("op");
-    append_string(answer += "{\"op\":", op);
-    if (const auto id = fields.raw("id")) (answer += ",\"id\":") += simdjson::minify(*id);
-    world_->events.clear();
-    std::string result;
-    std::optional<KafkaError> thrown;
-    try {
-      run(op, fields, result);
-    } catch (const Thrown& error) {
-      thrown = error.error;
-      world_->settle();
-      world_->resume();
-    }
-    ((answer += ",\"result\":{") += result) += '}';
-    if (thrown) append_error(answer += ",\"error\":", *thrown);
-    ((answer += ",\"events\":[") += world_->events) += ']';
-    append_shown(fields.text("show", dump_), answer);
-    answer += '}';
+    std::string named;
+    append_string(named += "{\"op\":", op);
+    if (const auto id = fields.raw("id")) (named += ",\"id\":") += simdjson::minify(*id);
+    head = std::move(named);
+    Work work = this->work(op, fields);
+    std::optional<Others> others;
+    if (fields.has("during")) others = other_thread(fields);
+    return [this, head, shown = std::string{fields.text("show", "")}, work, others](std::string* answer) {
+      world_->tells = answer != nullptr;
+      world_->events.clear();
+      std::string result;
+      try {
+        const KafkaError error = run(work, others, result);
+        if (!answer) return;
+        (((*answer += head) += ",\"result\":{") += result) += '}';
+        if (error != KafkaError::none) append_error(*answer += ",\"error\":", error);
+        ((*answer += ",\"events\":[") += world_->events) += ']';
+        append_shown(shown.empty() ? dump_ : shown, *answer);
+        *answer += '}';
+      } catch (const BadInput& refused) {
+        if (answer) append_refused(*answer, head, refused);
+      }
+    };
   } catch (const BadInput& refused) {
-    if (answer.size() == begin) answer += "{\"op\":null";
-    append_string(answer += ",\"error\":{\"class\":\"BadInput\",\"message\":", refused.what());
-    answer += "}}";
+    return [head, refused](std::string* answer) {
+      if (answer) append_refused(*answer, head, refused);
+    };
   }
 }
 
@@ -76,61 +110,71 @@ void ScriptedBroker::append_shown(std::string_view mode, std::string& answer) {
 }
 
 /// The request, then what follows every step, then what the other thread had to wait for.
-void ScriptedBroker::run(std::string_view op, const JsonFields& request, std::string& result) {
-  const bool has_other = request.has("during");
-  if (has_other) world_->during = other_thread(request);
-  const auto tell_other = [&] {
+KafkaError ScriptedBroker::run(const Work& work, const std::optional<Others>& others, std::string& result) {
+  if (others)
+    world_->during = [this, &others] {
+      for (const Beside& each : *others) run_beside(each);
+    };
+  const auto other_ran = [&] {
     const bool ran = !world_->during;
     world_->during = nullptr;
     world_->concurrent = false;
-    if (has_other) (result += result.empty() ? "\"during\":" : ",\"during\":") += ran ? "true" : "false";
+    return ran;
   };
+  KafkaError error = KafkaError::none;
   try {
-    call(op, request, result);
-    world_->settle();
-  } catch (...) {
-    tell_other();
+    error = work(result);
+    if (error == KafkaError::none) world_->settle();
+  } catch (const BadInput&) {
+    other_ran();
     throw;
   }
-  tell_other();
+  const bool ran = other_ran();
+  if (others) (result += result.empty() ? "\"during\":" : ",\"during\":") += ran ? "true" : "false";
+  if (error != KafkaError::none) world_->settle();
   world_->resume();
+  return error;
 }
 
-std::function<void()> ScriptedBroker::other_thread(const JsonFields& request) {
-  std::vector<Json> requests;
-  for (const Json each : request.list("during")) requests.push_back(each);
-  return [this, requests] {
-    for (const Json& each : requests) {
-      const JsonFields fields{each};
-      const std::string_view op = fields.text("op");
-      append_string(world_->event("begin") += ",\"op\":", op);
-      world_->events += '}';
-      std::string result;
-      std::optional<KafkaError> thrown;
-      bool refused = false;
-      try {
-        call(op, fields, result);
-      } catch (const Thrown& error) {
-        thrown = error.error;
-      } catch (const BadInput&) {
-        refused = true;
-      }
-      world_->settle();
-      ((world_->event("end") += ",\"result\":{") += result) += '}';
-      if (thrown) append_error(world_->events += ",\"error\":", *thrown);
-      // The oracle's own exception: an error that Kafka has no code for.
-      if (refused) append_error(world_->events += ",\"error\":", KafkaError::unknown_server_error);
-      world_->events += '}';
+ScriptedBroker::Others ScriptedBroker::other_thread(const JsonFields& request) {
+  Others others;
+  for (const Json each : request.list("during")) {
+    const JsonFields fields{each};
+    const std::string_view op = fields.text("op");
+    try {
+      others.push_back({std::string{op}, work(op, fields)});
+    } catch (const BadInput& refused) {
+      others.push_back({std::string{op}, [refused](std::string&) -> KafkaError { throw refused; }});
     }
-  };
+  }
+  return others;
 }
 
-void ScriptedBroker::call(std::string_view op, const JsonFields& request, std::string& result) {
-  if (op == "reset") return reset(request, result);
+void ScriptedBroker::run_beside(const Beside& other) {
+  if (world_->tells) {
+    append_string(world_->event("begin") += ",\"op\":", other.op);
+    world_->events += '}';
+  }
+  std::string result;
+  KafkaError error = KafkaError::none;
+  try {
+    error = other.work(result);
+  } catch (const BadInput&) {
+    error = KafkaError::unknown_server_error;  // The oracle's own exception, which Kafka has no code for.
+  }
+  world_->settle();
+  if (!world_->tells) return;
+  ((world_->event("end") += ",\"result\":{") += result) += '}';
+  if (error != KafkaError::none) append_error(world_->events += ",\"error\":", error);
+  world_->events += '}';
+}
+
+ScriptedBroker::Work ScriptedBroker::work(std::string_view op, const JsonFields& request) {
+  if (op == "reset") return reset(request);
   if (op == "config") return configure(request);
-  if (op == "state") return;
+  if (op == "state") return silently([] {});
   if (op == "create") return create(request);
-  if (op == "append") return append(request, result);
+  if (op == "append") return append(request);
   if (op == "hw") return high_watermark(request);
   if (op == "truncate" || op == "logStart" || op == "tier") return move_log(op, request);
   if (op == "aborted") return aborted(request);
@@ -138,131 +182,152 @@ void ScriptedBroker::call(std::string_view op, const JsonFields& request, std::s
   if (op == "role") return role(request);
   if (op == "store") return store(request);
   if (op == "session") return session(request);
-  if (op == "fetch") return fetch(request, result);
-  if (op == "acknowledge") return acknowledge(request, result);
-  if (op == "release") return release(request, result);
-  if (op == "advance") return advance(request, result);
+  if (op == "fetch") return fetch(request);
+  if (op == "acknowledge") return acknowledge(request);
+  if (op == "release") return release(request);
+  if (op == "advance") return advance(request);
   if (op == "fire") return fire(request);
   if (op == "completeRead" || op == "completeWrite" || op == "completeDlq") return complete(op, request);
-  if (op == "completeLogRead") return complete_log_read(request, result);
-  if (op == "completeRemote") return complete_remote(request, result);
-  if (op == "actions") return world_->run_actions();
-  if (op == "check") return check(request, result);
+  if (op == "completeLogRead") return complete_log_read(request);
+  if (op == "completeRemote") return complete_remote(request);
+  if (op == "actions") return silently([this] { world_->run_actions(); });
+  if (op == "check") return check(request);
   if (op == "disconnect")
-    return world_->act([&](BrokerThread& thread, BrokerOutbox&) {
-      world_->manager().disconnected(thread, ConnectionId{world_->connections.number_of(request.text("conn"))},
-                                     *world_);
+    return silently([this, connection = ConnectionId{world_->connections.number_of(request.text("conn"))}] {
+      world_->act(
+          [&](BrokerThread& thread, BrokerOutbox&) { world_->manager().disconnected(thread, connection, *world_); });
     });
-  if (op == "feature") {
-    if (request.flag("enabled", true)) return;
-    return world_->act(
-        [&](BrokerThread& thread, BrokerOutbox&) { world_->manager().feature_disabled(thread, *world_); });
-  }
+  if (op == "feature")
+    return silently([this, enabled = request.flag("enabled", true)] {
+      if (enabled) return;
+      world_->act([&](BrokerThread& thread, BrokerOutbox&) { world_->manager().feature_disabled(thread, *world_); });
+    });
   throw BadInput{fmt::format("unknown op: {}", op)};
 }
 
 // ----- Broker and configuration
 
-void ScriptedBroker::reset(const JsonFields& request, std::string& result) {
+ScriptedBroker::Work ScriptedBroker::reset(const JsonFields& request) {
   world_ = std::make_unique<BrokerWorld>(profile_, default_configuration(), request.number("now", 0),
                                          static_cast<std::size_t>(request.integer("maxSessions", 2000)),
                                          request.number("remoteMaxWaitMs", 30'000));
   dump_ = "full";
-  configure(request);
-  fmt::format_to(std::back_inserter(result), R"("line":"{}","kafka":"{}")", name_of(line_), release_of(line_));
+  std::string nothing;
+  configure(request)(nothing);
+  return [this](std::string& result) {
+    fmt::format_to(std::back_inserter(result), R"("line":"{}","kafka":"{}")", name_of(line_), release_of(line_));
+    return KafkaError::none;
+  };
 }
 
-void ScriptedBroker::configure(const JsonFields& request) {
-  GroupConfiguration& group = world_->group();
-  group.max_record_locks = request.integer("maxLocks", group.max_record_locks);
-  group.delivery_count_limit = request.integer("limit", group.delivery_count_limit);
-  group.lock_duration_ms = request.integer("lockMs", group.lock_duration_ms);
-  group.renew_enabled = request.flag("renew", group.renew_enabled);
-  group.dead_letter_queue_enabled = request.flag("dlq", group.dead_letter_queue_enabled);
-  if (request.has("autoOffsetReset")) group.auto_offset_reset = parse_offset_reset(request.text("autoOffsetReset"));
-  const auto mode = [&](std::string_view name, Completing& value) {
-    if (request.has(name)) value = request.text(name) == "auto" ? Completing::automatic : Completing::manual;
+ScriptedBroker::Work ScriptedBroker::configure(const JsonFields& request) {
+  op::Configure change;
+  change.max_locks = request.integer_if_there("maxLocks");
+  change.limit = request.integer_if_there("limit");
+  change.lock_ms = request.integer_if_there("lockMs");
+  change.renew = request.flag_if_there("renew");
+  change.dlq = request.flag_if_there("dlq");
+  if (request.has("autoOffsetReset")) change.auto_offset_reset = parse_offset_reset(request.text("autoOffsetReset"));
+  const auto mode = [&](std::string_view name) -> std::optional<Completing> {
+    if (!request.has(name)) return std::nullopt;
+    return request.text(name) == "auto" ? Completing::automatic : Completing::manual;
   };
-  mode("reads", world_->modes.reads);
-  mode("writes", world_->modes.writes);
-  mode("dlqs", world_->modes.dead_letters);
-  mode("actions", world_->modes.actions);
-  mode("logReads", world_->modes.log_reads);
-  world_->modes.draw = request.integer("draw", world_->modes.draw);
-  dump_ = request.text("dump", dump_);
+  return silently([this, change, reads = mode("reads"), writes = mode("writes"), dead_letters = mode("dlqs"),
+                   actions = mode("actions"), log_reads = mode("logReads"), draw = request.integer_if_there("draw"),
+                   dump = std::string{request.text("dump", "")}] {
+    apply(change, world_->group());
+    BrokerWorld::Modes& modes = world_->modes;
+    modes.reads = reads.value_or(modes.reads);
+    modes.writes = writes.value_or(modes.writes);
+    modes.dead_letters = dead_letters.value_or(modes.dead_letters);
+    modes.actions = actions.value_or(modes.actions);
+    modes.log_reads = log_reads.value_or(modes.log_reads);
+    modes.draw = draw.value_or(modes.draw);
+    if (!dump.empty()) dump_ = dump;
+  });
 }
 
 // ----- Partitions and logs
 
-HostedLog& ScriptedBroker::log(const JsonFields& request) {
-  HostedLog* found = world_->log(request.text("tp"));
-  if (found == nullptr) throw BadInput{fmt::format("no such partition: {}", request.text("tp"))};
+HostedLog& ScriptedBroker::log(std::string_view name) {
+  HostedLog* found = world_->log(name);
+  if (found == nullptr) throw BadInput{fmt::format("no such partition: {}", name)};
   return *found;
 }
 
-void ScriptedBroker::create(const JsonFields& request) {
+ScriptedBroker::Work ScriptedBroker::create(const JsonFields& request) {
   const TopicIdPartition what = world_->partition(request.text("tp"));
-  if (world_->log(what) != nullptr) throw BadInput{fmt::format("the partition exists: {}", request.text("tp"))};
-  world_->create(what, request.integer("epoch", 0), request.number("base", 0));
+  return silently([this, what, epoch = request.integer("epoch", 0), base = request.number("base", 0)] {
+    if (world_->log(what) != nullptr) throw BadInput{fmt::format("the partition exists: {}", world_->name_of(what))};
+    world_->create(what, epoch, base);
+  });
 }
 
-void ScriptedBroker::append(const JsonFields& request, std::string& result) {
-  SegmentedLog& into = log(request).log;
+ScriptedBroker::Work ScriptedBroker::append(const JsonFields& request) {
   std::vector<SizedLogBatch> batches;
-  Offset end = into.end();
-  for (const Json item : request.list("batches")) {
-    const SizedLogBatch batch = parse_sized_log_batch(item);
-    if (batch.batch.base < end) throw BadInput{fmt::format("append: the log ends at {}", end)};
-    end = batch.batch.last + 1;
-    batches.push_back(batch);
-  }
-  if (request.flag("roll", false)) {
-    if (!into.can_roll()) throw BadInput{"the active segment is empty"};
-    into.roll();
-  }
-  for (const SizedLogBatch& batch : batches) into.append(batch);
-  if (request.flag("hw", true)) {
-    into.high_watermark = into.last_stable = into.end();
-    const TopicIdPartition what = world_->partition(request.text("tp"));
-    world_->manager().check_later({no_group, what.topic, what.partition});
-  }
-  append_field(result, "\"end\":", into.end());
+  for (const Json item : request.list("batches")) batches.push_back(parse_sized_log_batch(item));
+  return [this, name = std::string{request.text("tp")}, batches, roll = request.flag("roll", false),
+          replicated = request.flag("hw", true)](std::string& result) {
+    SegmentedLog& into = log(name).log;
+    Offset end = into.end();
+    for (const SizedLogBatch& batch : batches) {
+      if (batch.batch.base < end) throw BadInput{fmt::format("append: the log ends at {}", end)};
+      end = batch.batch.last + 1;
+    }
+    if (roll) {
+      if (!into.can_roll()) throw BadInput{"the active segment is empty"};
+      into.roll();
+    }
+    for (const SizedLogBatch& batch : batches) into.append(batch);
+    if (replicated) {
+      into.high_watermark = into.last_stable = into.end();
+      world_->manager().check_later(watch_key(world_->partition(name)));
+    }
+    append_field(result, "\"end\":", into.end());
+    return KafkaError::none;
+  };
 }
 
-void ScriptedBroker::high_watermark(const JsonFields& request) {
-  SegmentedLog& moved = log(request).log;
-  const Offset to = request.number("to", moved.high_watermark);
-  const Offset stable = request.number("stable", to);
-  if (to < moved.start || to > moved.end() || stable < moved.start || stable > to)
-    throw BadInput{"start <= stable <= high watermark <= end"};
-  moved.high_watermark = to;
-  moved.last_stable = stable;
-  const TopicIdPartition what = world_->partition(request.text("tp"));
-  world_->check({no_group, what.topic, what.partition});
+ScriptedBroker::Work ScriptedBroker::high_watermark(const JsonFields& request) {
+  const auto given = [&](std::string_view name) {
+    return request.has(name) ? std::optional<Offset>{request.number(name)} : std::nullopt;
+  };
+  return silently(
+      [this, name = std::string{request.text("tp")}, given_to = given("to"), given_stable = given("stable")] {
+        SegmentedLog& moved = log(name).log;
+        const Offset to = given_to.value_or(moved.high_watermark);
+        const Offset stable = given_stable.value_or(to);
+        if (to < moved.start || to > moved.end() || stable < moved.start || stable > to)
+          throw BadInput{"start <= stable <= high watermark <= end"};
+        moved.high_watermark = to;
+        moved.last_stable = stable;
+        world_->check(watch_key(world_->partition(name)));
+      });
 }
 
-void ScriptedBroker::move_log(std::string_view op, const JsonFields& request) {
-  SegmentedLog& moved = log(request).log;
-  const Offset to = request.number("to");
-  if (op == "truncate") {
-    if (to < moved.start || to > moved.end()) throw BadInput{"to: inside the log"};
-    return moved.truncate(to);
-  }
-  const bool is_start = op == "logStart";
-  if (to < (is_start ? moved.start : moved.local_start) || to > moved.high_watermark)
-    throw BadInput{is_start ? "to: from the log start to the high watermark"
-                            : "to: from the local log start to the high watermark"};
-  if (is_start) moved.start = to;
-  moved.local_start = std::max(moved.local_start, to);
+ScriptedBroker::Work ScriptedBroker::move_log(std::string_view op, const JsonFields& request) {
+  return silently([this, truncates = op == "truncate", is_start = op == "logStart",
+                   name = std::string{request.text("tp")}, to = request.number("to")] {
+    SegmentedLog& moved = log(name).log;
+    if (truncates) {
+      if (to < moved.start || to > moved.end()) throw BadInput{"to: inside the log"};
+      return moved.truncate(to);
+    }
+    if (to < (is_start ? moved.start : moved.local_start) || to > moved.high_watermark)
+      throw BadInput{is_start ? "to: from the log start to the high watermark"
+                              : "to: from the local log start to the high watermark"};
+    if (is_start) moved.start = to;
+    moved.local_start = std::max(moved.local_start, to);
+  });
 }
 
-void ScriptedBroker::aborted(const JsonFields& request) {
+ScriptedBroker::Work ScriptedBroker::aborted(const JsonFields& request) {
   std::vector<SegmentedLog::Aborted> list;
   for (const Json item : request.list("list")) {
     const auto values = item.get_array();
     list.push_back({to_number(values.at(0), "first"), to_number(values.at(1), "last"), to_number(values.at(2), "pid")});
   }
-  log(request).log.aborted = std::move(list);
+  return silently([this, name = std::string{request.text("tp")}, list] { log(name).log.aborted = list; });
 }
 
 KafkaError ScriptedBroker::error_named(std::string_view name) const {
@@ -271,39 +336,58 @@ KafkaError ScriptedBroker::error_named(std::string_view name) const {
   return *error;
 }
 
-void ScriptedBroker::fail(const JsonFields& request) {
-  HostedLog& failing = log(request);
-  const auto set = [&](std::string_view name, KafkaError& error) {
-    if (request.mentions(name)) error = request.has(name) ? error_named(request.text(name)) : KafkaError::none;
+ScriptedBroker::Work ScriptedBroker::fail(const JsonFields& request) {
+  std::vector<std::pair<KafkaError HostedLog::*, KafkaError>> errors;
+  const auto set = [&](std::string_view name, KafkaError HostedLog::*which) {
+    if (request.mentions(name))
+      errors.emplace_back(which, request.has(name) ? error_named(request.text(name)) : KafkaError::none);
   };
-  if (request.mentions("timestamp"))
-    failing.by_timestamp = request.has("timestamp") ? std::optional{request.number("timestamp")} : std::nullopt;
-  set("read", failing.read_error);
-  set("throw", failing.read_throws);
-  set("end", failing.end_error);
-  set("lookup", failing.lookup_error);
-  set("remote", failing.remote_error);
+  set("read", &HostedLog::read_error);
+  set("throw", &HostedLog::read_throws);
+  set("end", &HostedLog::end_error);
+  set("lookup", &HostedLog::lookup_error);
+  set("remote", &HostedLog::remote_error);
+  const auto timestamp = request.has("timestamp") ? std::optional{request.number("timestamp")} : std::nullopt;
+  return silently([this, name = std::string{request.text("tp")}, errors, timestamp,
+                   sets_timestamp = request.mentions("timestamp")] {
+    HostedLog& failing = log(name);
+    if (sets_timestamp) failing.by_timestamp = timestamp;
+    for (const auto& [which, error] : errors) failing.*which = error;
+  });
 }
 
-void ScriptedBroker::role(const JsonFields& request) {
+ScriptedBroker::Work ScriptedBroker::role(const JsonFields& request) {
   constexpr std::array<std::string_view, 5> names{"leader", "follower", "offline", "moved", "deleted"};
-  HostedLog& changed = log(request);
   const auto found = std::ranges::find(names, request.text("to"));
   if (found == names.end()) throw BadInput{"to: leader, follower, offline, moved or deleted"};
-  changed.epoch = request.integer("epoch", changed.epoch);
-  changed.role = static_cast<PartitionRole>(found - names.begin());
-  if (changed.role == PartitionRole::leader) return;
-  const TopicIdPartition what = world_->partition(request.text("tp"));
-  world_->act([&](BrokerThread& thread, BrokerOutbox&) { world_->manager().partition_lost(thread, what); });
-  // After a failed log directory nobody checks waiting fetches.
-  if (changed.role != PartitionRole::offline) world_->check({no_group, what.topic, what.partition});
+  return silently([this, name = std::string{request.text("tp")}, epoch = request.integer_if_there("epoch"),
+                   to = static_cast<PartitionRole>(found - names.begin())] {
+    HostedLog& changed = log(name);
+    changed.epoch = epoch.value_or(changed.epoch);
+    changed.role = to;
+    if (to == PartitionRole::leader) return;
+    const TopicIdPartition what = world_->partition(name);
+    world_->act([&](BrokerThread& thread, BrokerOutbox&) { world_->manager().partition_lost(thread, what); });
+    // After a failed log directory nobody checks waiting fetches.
+    if (to != PartitionRole::offline) world_->check(watch_key(what));
+  });
 }
 
-void ScriptedBroker::store(const JsonFields& request) {
-  world_->stored.insert_or_assign(std::string{request.text("sp")}, parse_outcome(request.raw("read"), line_));
+ScriptedBroker::Work ScriptedBroker::store(const JsonFields& request) {
+  return silently([this, share = std::string{request.text("sp")}, read = parse_outcome(request.raw("read"), line_)] {
+    world_->stored.insert_or_assign(share, read);
+  });
 }
 
 // ----- Members
+
+GroupId ScriptedBroker::group_of(const JsonFields& request) {
+  return GroupId{world_->groups.number_of(request.text("group"))};
+}
+
+MemberId ScriptedBroker::member_of(const JsonFields& request) {
+  return MemberId{world_->members.number_of(request.text("member"))};
+}
 
 std::vector<TopicIdPartition> ScriptedBroker::partitions(const JsonFields& request, std::string_view name) {
   std::vector<TopicIdPartition> named;
@@ -316,22 +400,24 @@ std::vector<TopicIdPartition> ScriptedBroker::partitions(const JsonFields& reque
   return named;
 }
 
-void ScriptedBroker::session(const JsonFields& request) {
+ScriptedBroker::Work ScriptedBroker::session(const JsonFields& request) {
   ShareFetchHead head;
-  head.session = {GroupId{world_->groups.number_of(request.text("group"))},
-                  MemberId{world_->members.number_of(request.text("member"))}};
+  head.session.group = group_of(request);
+  head.session.member = member_of(request);
   for (const TopicIdPartition what : partitions(request, "partitions")) head.fetch.push_back({what, true});
   head.forget = partitions(request, "forget");
   head.epoch = request.integer("epoch", 0);
   head.acknowledges = request.flag("acks", false);
   head.connection = ConnectionId{world_->connections.number_of(request.text("conn", "c"))};
-  ShareFetchBegun begun;
-  world_->act(
-      [&](BrokerThread& thread, BrokerOutbox&) { begun = world_->manager().new_context(thread, head, *world_); });
-  if (begun.error != KafkaError::none) throw Thrown{begun.error};
+  return [this, head](std::string&) {
+    ShareFetchBegun begun;
+    world_->act(
+        [&](BrokerThread& thread, BrokerOutbox&) { begun = world_->manager().new_context(thread, head, *world_); });
+    return begun.error;
+  };
 }
 
-void ScriptedBroker::fetch(const JsonFields& request, std::string& result) {
+ScriptedBroker::Work ScriptedBroker::fetch(const JsonFields& request) {
   ShareFetchParameters parameters;
   parameters.mode = request.text("mode", "BO") == "RL" ? AcquireMode::record_limit : AcquireMode::batch_optimized;
   parameters.isolation = request.text("isolation", "read_uncommitted") == "read_committed"
@@ -341,21 +427,25 @@ void ScriptedBroker::fetch(const JsonFields& request, std::string& result) {
   parameters.bytes_min = request.integer("minBytes", 1);
   parameters.bytes_max = request.integer("maxBytes", 52'428'800);
   const std::vector<TopicIdPartition> named = partitions(request, "partitions");
-  parameters.group = GroupId{world_->groups.number_of(request.text("group"))};
-  parameters.member = MemberId{world_->members.number_of(request.text("member"))};
+  parameters.group = group_of(request);
+  parameters.member = member_of(request);
   parameters.epoch = request.integer("epoch", 0);
   parameters.records_max = request.integer("maxRecords", 500);
   parameters.batch_size = request.integer("batchSize", 500);
-  append_started(world_->fetch(parameters, named), result);
+  return [this, parameters, named](std::string& result) {
+    return append_started(world_->fetch(parameters, named), result);
+  };
 }
 
-void ScriptedBroker::append_started(const std::optional<std::pair<std::int64_t, bool>>& started, std::string& result) {
-  if (!started) throw Thrown{KafkaError::unknown_server_error};
+KafkaError ScriptedBroker::append_started(const std::optional<std::pair<std::int64_t, bool>>& started,
+                                          std::string& result) {
+  if (!started) return KafkaError::unknown_server_error;
   append_field(result, "\"req\":", started->first);
   append_bool(result += ",\"done\":", started->second);
+  return KafkaError::none;
 }
 
-void ScriptedBroker::acknowledge(const JsonFields& request, std::string& result) {
+ScriptedBroker::Work ScriptedBroker::acknowledge(const JsonFields& request) {
   std::vector<PartitionAcknowledgement> acknowledgements;
   for (const Json item : request.list("acks")) {
     const JsonFields one{item};
@@ -368,113 +458,133 @@ void ScriptedBroker::acknowledge(const JsonFields& request, std::string& result)
     }
     acknowledgements.push_back(std::move(part));
   }
-  const GroupId group{world_->groups.number_of(request.text("group"))};
-  const MemberId member{world_->members.number_of(request.text("member"))};
-  append_started(world_->give_back([&](BrokerThread& thread, RequestId id) {
-    world_->manager().acknowledge(thread, id, group, member, std::move(acknowledgements));
-  }),
-                 result);
+  return [this, acknowledgements, group = group_of(request), member = member_of(request)](std::string& result) {
+    return append_started(world_->give_back([&](BrokerThread& thread, RequestId id) {
+      world_->manager().acknowledge(thread, id, group, member, acknowledgements);
+    }),
+                          result);
+  };
 }
 
-void ScriptedBroker::release(const JsonFields& request, std::string& result) {
-  const GroupId group{world_->groups.number_of(request.text("group"))};
-  const MemberId member{world_->members.number_of(request.text("member"))};
-  if (!world_->manager().sessions().sessions().contains({group, member}))
-    return append_started(world_->give_back_refused(KafkaError::share_session_not_found), result);
-  append_started(world_->give_back([&](BrokerThread& thread, RequestId id) {
-    world_->manager().release_session(thread, id, group, member);
-  }),
-                 result);
+ScriptedBroker::Work ScriptedBroker::release(const JsonFields& request) {
+  return [this, group = group_of(request), member = member_of(request)](std::string& result) {
+    if (!world_->manager().sessions().sessions().contains({group, member}))
+      return append_started(world_->give_back_refused(KafkaError::share_session_not_found), result);
+    return append_started(world_->give_back([&](BrokerThread& thread, RequestId id) {
+      world_->manager().release_session(thread, id, group, member);
+    }),
+                          result);
+  };
 }
 
 // ----- Time and outcomes
 
-void ScriptedBroker::advance(const JsonFields& request, std::string& result) {
-  if (request.has("ms") == request.has("to")) throw BadInput{"advance needs either ms or to"};
-  const TimeMs to = request.has("to") ? request.number("to") : world_->now() + request.number("ms");
-  if (to < world_->now()) throw BadInput{"time does not run backwards"};
-  std::int64_t fired = 0;
-  if (request.flag("fire", true))
-    fired = world_->advance(to);
-  else
-    world_->set_time(to);
-  append_field(result, "\"now\":", world_->now());
-  append_field(result, ",\"fired\":", fired);
-}
-
-void ScriptedBroker::fire(const JsonFields& request) {
-  if (request.has("lock") == request.has("timer")) throw BadInput{"fire needs either lock or timer"};
-  const bool is_lock = request.has("lock");
-  const auto index = static_cast<std::size_t>(request.integer(is_lock ? "lock" : "timer", 0));
-  const std::size_t alive = is_lock ? world_->locks().alive().size() : world_->fetch_timers().size();
-  if (index >= alive) throw BadInput{"no such timer"};
-  const auto refuse_early = [&](TimeMs due) {
-    if (due > world_->now()) throw BadInput{"the timer is not due"};
+ScriptedBroker::Work ScriptedBroker::advance(const JsonFields& request) {
+  const bool absolute = request.has("to");
+  if (request.has("ms") == absolute) throw BadInput{"advance needs either ms or to"};
+  return [this, absolute, amount = request.number(absolute ? "to" : "ms"),
+          fires = request.flag("fire", true)](std::string& result) {
+    const TimeMs to = absolute ? amount : world_->now() + amount;
+    if (to < world_->now()) throw BadInput{"time does not run backwards"};
+    std::int64_t fired = 0;
+    if (fires)
+      fired = world_->advance(to);
+    else
+      world_->set_time(to);
+    append_field(result, "\"now\":", world_->now());
+    append_field(result, ",\"fired\":", fired);
+    return KafkaError::none;
   };
-  if (is_lock) {
-    const AcquisitionLock lock = world_->locks().alive()[index];
-    refuse_early(lock.expires_at);
-    world_->locks().take(lock.id);
-    return world_->fire(lock);
-  }
-  const auto timer = *std::next(world_->fetch_timers().begin(), static_cast<std::ptrdiff_t>(index));
-  refuse_early(timer.due);
-  world_->remove(timer);
-  world_->fire(timer);
 }
 
-void ScriptedBroker::complete(std::string_view op, const JsonFields& request) {
+ScriptedBroker::Work ScriptedBroker::fire(const JsonFields& request) {
+  const bool is_lock = request.has("lock");
+  if (is_lock == request.has("timer")) throw BadInput{"fire needs either lock or timer"};
+  return silently([this, is_lock, index = static_cast<std::size_t>(request.integer(is_lock ? "lock" : "timer", 0))] {
+    const std::size_t alive = is_lock ? world_->locks().alive().size() : world_->fetch_timers().size();
+    if (index >= alive) throw BadInput{"no such timer"};
+    const auto refuse_early = [&](TimeMs due) {
+      if (due > world_->now()) throw BadInput{"the timer is not due"};
+    };
+    if (is_lock) {
+      const AcquisitionLock lock = world_->locks().alive()[index];
+      refuse_early(lock.expires_at);
+      world_->locks().take(lock.id);
+      return world_->fire(lock);
+    }
+    const auto timer = *std::next(world_->fetch_timers().begin(), static_cast<std::ptrdiff_t>(index));
+    refuse_early(timer.due);
+    world_->remove(timer);
+    world_->fire(timer);
+  });
+}
+
+ScriptedBroker::Work ScriptedBroker::complete(std::string_view op, const JsonFields& request) {
   using Kind = BrokerWorld::HandOver::Kind;
   const Kind kind = op == "completeRead" ? Kind::read : op == "completeWrite" ? Kind::write : Kind::dead_letter;
-  const HandOverOutcome outcome = parse_outcome(request.raw(kind == Kind::read ? "read" : "result"), line_);
-  const auto hand_over = world_->take(kind, request.number("which", -1));
-  if (!hand_over) throw BadInput{"no such outstanding hand-over"};
-  world_->complete(*hand_over, outcome);
-}
-
-void ScriptedBroker::complete_log_read(const JsonFields& request, std::string& result) {
-  const std::int64_t which = request.number("which", -1);
-  const auto found = std::ranges::find_if(
-      world_->log_reads, [&](const BrokerWorld::LogRead& read) { return which < 0 || read.id.value() == which; });
-  if (found == world_->log_reads.end()) throw BadInput{"no such outstanding log read"};
-  BrokerWorld::LogRead read = std::move(*found);
-  world_->log_reads.erase(found);
-  append_field(result, "\"which\":", read.id.value());
-  if (request.has("exception")) read.answer = {error_named(request.text("exception")), {}};
-  if (read.cancelled) return;
-  world_->act([&](BrokerThread& thread, BrokerOutbox&) {
-    world_->manager().log_read_ended(thread, read.id, std::move(read.answer), *world_);
+  return silently([this, kind, outcome = parse_outcome(request.raw(kind == Kind::read ? "read" : "result"), line_),
+                   which = request.number("which", -1)] {
+    const auto hand_over = world_->take(kind, which);
+    if (!hand_over) throw BadInput{"no such outstanding hand-over"};
+    world_->complete(*hand_over, outcome);
   });
 }
 
-void ScriptedBroker::complete_remote(const JsonFields& request, std::string& result) {
-  const std::int64_t which = request.number("which", -1);
-  const auto found = std::ranges::find_if(
-      world_->remote_reads, [&](const BrokerWorld::RemoteRead& read) { return which < 0 || read.id.value() == which; });
-  if (found == world_->remote_reads.end()) throw BadInput{"no such outstanding remote read"};
-  const BrokerWorld::RemoteRead read = *found;
-  world_->remote_reads.erase(found);
-  append_field(result, "\"which\":", read.id.value());
-  RemoteReadAnswer answer;
-  if (request.has("error"))
-    answer.error = error_named(request.text("error"));
-  else
-    answer.data =
-        world_->log(read.what)
-            ->log.read(read.info.offset, read.info.bytes_max, read.info.at_least_one_batch, read.info.isolation)
-            .data;
-  world_->act([&](BrokerThread& thread, BrokerOutbox& out) {
-    world_->manager().remote_read_answered(thread, read.id, std::move(answer), out);
-  });
+ScriptedBroker::Work ScriptedBroker::complete_log_read(const JsonFields& request) {
+  std::optional<KafkaError> error;
+  if (request.has("exception")) error = error_named(request.text("exception"));
+  return [this, which = request.number("which", -1), error](std::string& result) {
+    const auto found = std::ranges::find_if(
+        world_->log_reads, [&](const BrokerWorld::LogRead& read) { return which < 0 || read.id.value() == which; });
+    if (found == world_->log_reads.end()) throw BadInput{"no such outstanding log read"};
+    BrokerWorld::LogRead read = std::move(*found);
+    world_->log_reads.erase(found);
+    append_field(result, "\"which\":", read.id.value());
+    if (error) read.answer = {*error, {}};
+    if (read.cancelled) return KafkaError::none;
+    world_->act([&](BrokerThread& thread, BrokerOutbox&) {
+      world_->manager().log_read_ended(thread, read.id, std::move(read.answer), *world_);
+    });
+    return KafkaError::none;
+  };
 }
 
-void ScriptedBroker::check(const JsonFields& request, std::string& result) {
+ScriptedBroker::Work ScriptedBroker::complete_remote(const JsonFields& request) {
+  std::optional<KafkaError> error;
+  if (request.has("error")) error = error_named(request.text("error"));
+  return [this, which = request.number("which", -1), error](std::string& result) {
+    const auto found = std::ranges::find_if(world_->remote_reads, [&](const BrokerWorld::RemoteRead& read) {
+      return which < 0 || read.id.value() == which;
+    });
+    if (found == world_->remote_reads.end()) throw BadInput{"no such outstanding remote read"};
+    const BrokerWorld::RemoteRead read = *found;
+    world_->remote_reads.erase(found);
+    append_field(result, "\"which\":", read.id.value());
+    RemoteReadAnswer answer;
+    if (error)
+      answer.error = *error;
+    else
+      answer.data =
+          world_->log(read.what)
+              ->log.read(read.info.offset, read.info.bytes_max, read.info.at_least_one_batch, read.info.isolation)
+              .data;
+    world_->act([&](BrokerThread& thread, BrokerOutbox& out) {
+      world_->manager().remote_read_answered(thread, read.id, std::move(answer), out);
+    });
+    return KafkaError::none;
+  };
+}
+
+ScriptedBroker::Work ScriptedBroker::check(const JsonFields& request) {
   const std::string_view key = request.text("key");
   const std::size_t colon = key.find(':');
   const bool has_group = colon != std::string_view::npos;
-  const TopicIdPartition what = world_->partition(has_group ? key.substr(colon + 1) : key);
-  const GroupId group = has_group ? GroupId{world_->groups.number_of(key.substr(0, colon))} : no_group;
-  append_field(result, "\"completed\":", world_->check({group, what.topic, what.partition}));
+  WatchKey watched = watch_key(world_->partition(has_group ? key.substr(colon + 1) : key));
+  if (has_group) watched.group = GroupId{world_->groups.number_of(key.substr(0, colon))};
+  return [this, watched](std::string& result) {
+    append_field(result, "\"completed\":", world_->check(watched));
+    return KafkaError::none;
+  };
 }
 
 }  // namespace sharelock::interop

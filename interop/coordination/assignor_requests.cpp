@@ -79,13 +79,9 @@ void append_desired(std::string& answer, const AssignorInput& input) {
                  fmt::join(desired.per_member, ","));
 }
 
-}  // namespace
-
-void append_assignment(std::string& answer, JsonElement request) {
-  const AssignorRequest asked = decoded(request);
+void append_assigned(std::string& answer, const AssignorRequest& asked, const Assigned& assigned) {
   const AssignorInput& input = asked.input;
   answer += input.same_subscription ? R"({"type":"HOMOGENEOUS",)" : R"({"type":"HETEROGENEOUS",)";
-  const Assigned assigned = assign(input);
   if (assigned.error != AssignorError::none) {
     const bool unknown = assigned.error == AssignorError::unknown_topic;
     answer += unknown ? R"("error":"PartitionAssignorException"})" : R"("error":"NoSuchElementException"})";
@@ -103,6 +99,15 @@ void append_assignment(std::string& answer, JsonElement request) {
                       [&](TopicId id) -> std::string_view { return asked.topics[id.value() - 1]; });
   }
   answer += "}}";
+}
+
+}  // namespace
+
+Step decode_assignment(JsonElement request) {
+  return [asked = decoded(request)](std::string* answer) {
+    const Assigned assigned = assign(asked.input);
+    if (answer) append_assigned(*answer, asked, assigned);
+  };
 }
 
 }  // namespace sharelock::interop

@@ -7,12 +7,13 @@
 #include <string>
 
 #include "interop/coordination/json_access.h"
+#include "interop/protocol/step.h"
 
 namespace sharelock::interop {
 
-/// Appends the answer to a request with `topics` and `members`, as the oracle writes it.
+/// Decodes a request with `topics` and `members`.
 /// @throws simdjson::simdjson_error  if the request is not as the protocol says.
-void append_assignment(std::string& answer, JsonElement request);
+Step decode_assignment(JsonElement request);
 
 /// Appends `{"T1":[0,2]...}` for anything that maps topics to ascending partitions.
 void append_partitions(std::string& out, const auto& by_topic, const auto& name_of_topic) {

@@ -139,7 +139,7 @@ class AssignmentDrawer {
   /// What the model answers is what the next computation begins with; a failed one changes nothing.
   void remember(const std::string& request) {
     answer_.clear();
-    append_assignment(answer_, parser_.parse(request));
+    decode_assignment(parser_.parse(request))(&answer_);
     const JsonElement answer = parser_.parse(answer_);
     const auto assignment = field(answer, "assignment");
     if (!assignment || chance_.happens({1, 20})) return;

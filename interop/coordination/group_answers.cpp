@@ -93,8 +93,8 @@ void GroupWorld::append_member(std::string& out, GroupId group, MemberId id, con
                    names_.topics.name(topic.value()));
   out += R"(],"assigned":)";
   append_topics(out, member.current.assigned);
-  const auto timer = timers_.find(timer_key(group, id));
-  out += timer == timers_.end() ? R"(,"session":null})" : fmt::format(R"(,"session":{}}})", timer->second.at);
+  const auto timer = timers_.find({group, id});
+  out += timer == timers_.end() ? R"(,"session":null})" : fmt::format(R"(,"session":{}}})", timer->second);
 }
 
 void GroupWorld::append_delivery(std::string& out, const DeliveryStates& states) const {

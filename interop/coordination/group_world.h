@@ -2,12 +2,15 @@
 // the same answers.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "interop/coordination/life.h"
+#include "interop/protocol/step.h"
 #include "model/group/share_group_coordinator.h"
 
 namespace sharelock::interop {
@@ -19,9 +22,10 @@ class GroupWorld {
   /// @throws simdjson::simdjson_error  if the request is not as the protocol says.
   GroupWorld(JsonElement request, const LifeNames& names, const Profile& profile);
 
-  /// Executes a request (for `group.new` itself: nothing) and appends the answer, as the oracle writes it.
+  /// Decodes a request; `group.new` itself does nothing.
   /// @throws simdjson::simdjson_error  if the request is not as the protocol says.
-  void handle(JsonElement request, std::string& answer);
+  Step decode(JsonElement request);
+  void handle(JsonElement request, std::string& answer) { decode(request)(&answer); }
 
   /// Null if there is no such group.
   const ShareGroup* find(std::string_view group) const { return coordinator_.find(group_id(group)); }
@@ -31,11 +35,7 @@ class GroupWorld {
   std::string_view name_of(TopicId topic) const { return names_.topics.name(topic.value()); }
 
  private:
-  struct SessionTimer {
-    TimeMs at;
-    GroupId group;
-    MemberId member;
-  };
+  using SessionTimer = std::pair<GroupId, MemberId>;
 
   GroupId group_id(std::string_view name) const { return GroupId{names_.groups.rank(name)}; }
   MemberId member_id(std::string_view name) const { return MemberId{names_.members.rank(name)}; }
@@ -43,21 +43,32 @@ class GroupWorld {
   TopicId topic_id(std::string_view name) const { return TopicId{names_.topics.rank(name)}; }
   TopicNames topic_names(JsonElement list) const;
   TopicPartitions topic_partitions(JsonElement by_topic) const;
-  std::string timer_key(GroupId group, MemberId member) const;
+  std::string timer_text(const SessionTimer& timer) const;
   GroupSurroundings around() const { return {now_, configuration_, image_, profile_}; }
 
-  KafkaError execute(std::string_view verb, JsonElement request, std::string& shown);
-  KafkaError heartbeat(JsonElement request, std::string& shown);
-  KafkaError alter(JsonElement request, std::string& shown);
-  KafkaError begin_delete_offsets(JsonElement request, std::string& shown);
-  void complete_delete_offsets(JsonElement request);
-  KafkaError begin_delete_group(JsonElement request, std::string& shown);
+  /// What is particular to a request; `shown` is null if nothing is told.
+  using Work = std::function<KafkaError(std::string* shown)>;
+  /// What a metadata request changes.
+  struct MetadataChange {
+    std::vector<std::pair<TopicName, ClusterTopic>> topics;  ///< Created or grown.
+    std::vector<std::pair<TopicName, TopicId>> deleted;
+  };
+
+  Work work(std::string_view verb, JsonElement request);
+  Work heartbeat(JsonElement request);
+  Work alter(JsonElement request);
+  Work begin_delete_offsets(JsonElement request);
+  Work complete_delete_offsets(JsonElement request);
+  Work set_initialised(std::string_view verb, JsonElement request);
+  KafkaError begin_delete_group(GroupId group, std::string* shown);
   void advance(TimeMs by);
-  void change_metadata(JsonElement request);
+  MetadataChange metadata_change(JsonElement request) const;
+  void change_metadata(const MetadataChange& change);
   void load();
   /// Carries out what the coordinator asked for, as the oracle's surroundings do.
   void settle(GroupOutbox& out);
 
+  void append_altered(std::string& out, const AlterOffsetsAnswer& answer) const;
   void append_topics(std::string& out, const TopicPartitions& topics) const;
   void append_topics(std::string& out, const std::optional<TopicPartitions>& topics) const;
   void append_initialise(std::string& out, const InitialiseRequest* request) const;
@@ -74,9 +85,9 @@ class GroupWorld {
   ClusterImage image_;
   ShareGroupCoordinator coordinator_;
   GroupRecords log_;
-  std::map<std::string, SessionTimer> timers_;  ///< By key: those that are due together fire in this order.
+  std::map<SessionTimer, TimeMs> timers_;  ///< When they are due.
 
-  // Effects of the request in progress.
+  bool told_ = true;  ///< Of the request in progress; its effects follow.
   std::string records_;
   std::string events_;
 };

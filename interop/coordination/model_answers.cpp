@@ -6,14 +6,18 @@
 
 namespace sharelock::interop {
 
-void append_combination(std::string& answer, JsonElement request) {
-  answer += R"({"result":)";
-  append_batches(answer,
-                 combine(batches(request, "existing"), batches(request, "incoming"), number(request, "startOffset")));
-  answer += '}';
-}
-
 namespace {
+
+/// A request with `existing`, `incoming` and `startOffset`.
+Step decode_combination(JsonElement request) {
+  return [existing = batches(request, "existing"), incoming = batches(request, "incoming"),
+          start = number(request, "startOffset")](std::string* answer) {
+    const StateBatches combined = combine(existing, incoming, start);
+    if (!answer) return;
+    append_batches(*answer += R"({"result":)", combined);
+    *answer += '}';
+  };
+}
 
 /// Whether a coordinator can have so many partitions of its state topic; more than that is nobody's test.
 bool has_partitions(JsonElement request) {
@@ -24,19 +28,19 @@ bool has_partitions(JsonElement request) {
 
 }  // namespace
 
-void ModelLife::answer(JsonElement request, std::string& answer) {
-  answer.clear();
+Step ModelLife::decode(JsonElement request) {
   const std::string_view op = text(request, "op");
-  if (op == "combine") append_combination(answer, request);
-  if (op == "assign") append_assignment(answer, request);
+  if (op == "combine") return decode_combination(request);
+  if (op == "assign") return decode_assignment(request);
   if (op == "shard.new" && has_partitions(request)) shard_.emplace(request, names_.groups.all(), profile_);
-  if (op.starts_with("shard.") && shard_) shard_->handle(request, answer);
+  if (op.starts_with("shard.") && shard_) return shard_->decode(request);
   if (op == "group.new") group_.emplace(request, names_, profile_);
-  if (op.starts_with("group.") && group_) group_->handle(request, answer);
+  if (op.starts_with("group.") && group_) return group_->decode(request);
   if (op == "persister.new" && has_partitions(request)) persister_.emplace(request, names_.groups.all());
-  if (op.starts_with("persister.") && persister_) persister_->handle(request, answer);
+  if (op.starts_with("persister.") && persister_) return persister_->decode(request);
   if (op == "session.new") session_.emplace(request, names_);
-  if (op.starts_with("session.") && session_) session_->handle(request, answer);
+  if (op.starts_with("session.") && session_) return session_->decode(request);
+  return nobodys_request;
 }
 
 bool is_broker_life(const Life& life) {
@@ -49,7 +53,7 @@ std::vector<std::string> model_answers(const Life& life, const Profile& profile)
   const LifeNames names = names_in(life);
   ModelLife model{names, profile};
   std::vector<std::string> answers(life.size());
-  for (std::size_t i = 0; i < life.size(); ++i) model.answer(parser.parse(life[i]), answers[i]);
+  for (std::size_t i = 0; i < life.size(); ++i) model.decode(parser.parse(life[i]))(&answers[i]);
   return answers;
 }
 

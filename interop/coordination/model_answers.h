@@ -10,6 +10,7 @@
 #include "interop/coordination/persister_world.h"
 #include "interop/coordination/session_world.h"
 #include "interop/coordination/shard_world.h"
+#include "interop/protocol/step.h"
 #include "model/profile/profile.h"
 
 namespace sharelock::interop {
@@ -20,9 +21,9 @@ class ModelLife {
   /// @param names  All names of the life; they outlive this.
   ModelLife(const LifeNames& names, const Profile& profile) : names_{names}, profile_{profile} {}
 
-  /// Writes the answer to a request; it stays empty if the request is none that the model knows.
+  /// Decodes a request; one that begins a world makes it here. The answer to one that the model does not know is empty.
   /// @throws simdjson::simdjson_error  if the request is not as the protocol says.
-  void answer(JsonElement request, std::string& answer);
+  Step decode(JsonElement request);
 
  private:
   const LifeNames& names_;
@@ -38,8 +39,5 @@ bool is_broker_life(const Life& life);
 
 /// What the model answers to a life.
 std::vector<std::string> model_answers(const Life& life, const Profile& profile);
-
-/// Appends the answer to a request with `existing`, `incoming` and `startOffset`.
-void append_combination(std::string& answer, JsonElement request);
 
 }  // namespace sharelock::interop

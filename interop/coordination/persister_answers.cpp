@@ -86,21 +86,26 @@ void PersisterWorld::tell(const PersisterOutbox& out) {
       const TimeMs due = now_ + persister_backoff_ms(backoff->attempt, jitter_);
       backoffs_.push_back({due, backoff->handler});
       std::ranges::sort(backoffs_);
+      if (!told_) continue;
       fmt::format_to(std::back_inserter(event("backoff")), R"(,"handler":{},"attempt":{},"due":{}}})",
                      backoff->handler.value(), backoff->attempt, due);
-    } else if (const auto* done = std::get_if<persister_effect::CallDone>(&effect)) {
-      const auto call = calls_.extract(done->call);
-      std::vector<std::pair<SharePartitionKey, StateResult>> results;
-      for (std::size_t i = 0; i < done->results.size(); ++i) results.emplace_back(call.mapped()[i], done->results[i]);
-      std::ranges::stable_sort(results, {}, &std::pair<SharePartitionKey, StateResult>::first);
-      fmt::format_to(std::back_inserter(event("done")), R"(,"call":{},"results":[)", done->call.value());
-      for (const auto& [key, result] : results) {
-        if (key != results.front().first) events_ += ',';
-        append_state_result(events_, topics_.name(key.topic), key.partition, result);
-      }
-      events_ += "]}";
+    } else if (const auto* done = std::get_if<persister_effect::CallDone>(&effect); done && told_) {
+      append_done(*done);
     }
   }
+}
+
+void PersisterWorld::append_done(const persister_effect::CallDone& done) {
+  const auto call = calls_.extract(done.call);
+  std::vector<std::pair<SharePartitionKey, StateResult>> results;
+  for (std::size_t i = 0; i < done.results.size(); ++i) results.emplace_back(call.mapped()[i], done.results[i]);
+  std::ranges::stable_sort(results, {}, &std::pair<SharePartitionKey, StateResult>::first);
+  fmt::format_to(std::back_inserter(event("done")), R"(,"call":{},"results":[)", done.call.value());
+  for (const auto& [key, result] : results) {
+    if (key != results.front().first) events_ += ',';
+    append_state_result(events_, topics_.name(key.topic), key.partition, result);
+  }
+  events_ += "]}";
 }
 
 void PersisterWorld::append_buckets(std::string& answer) const {

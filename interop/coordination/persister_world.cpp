@@ -28,94 +28,101 @@ KafkaError failure_named(std::string_view name) {
   return error_named(KafkaLine::v4_4, name == "version" ? "UNSUPPORTED_VERSION" : "SASL_AUTHENTICATION_FAILED").value();
 }
 
-bool names_coordinators(JsonElement request) {
-  const auto coordinators = field(request, "coordinators");
-  return coordinators && coordinators->get_array().size() > 0;
-}
-
 NodeId node_of(JsonElement element) {
   return NodeId{static_cast<std::int32_t>(std::int64_t{element.get_int64()})};
 }
 
 }  // namespace
 
+PersisterWorld::Metadata PersisterWorld::metadata_of(JsonElement request) {
+  Metadata told;
+  if (const auto nodes = field(request, "nodes"))
+    for (const JsonElement node : nodes->get_array()) told.nodes.push_back(node_of(node));
+  const auto leaders = field(request, "leaders");
+  if (!leaders) return told;
+  told.leaders.emplace();
+  for (const JsonElement leader : leaders->get_array())
+    told.leaders->push_back(leader.is_null() ? std::nullopt : std::optional{node_of(leader)});
+  return told;
+}
+
 PersisterWorld::PersisterWorld(JsonElement request, std::span<const std::string> groups)
     : groups_{groups},
       topics_{request},
       state_partitions_{integer(request, "numPartitions", 1)},
-      now_{number(request, "now", 0)} {
-  change_metadata(request);
-}
+      now_{number(request, "now", 0)},
+      metadata_{metadata_of(request)} {}
 
 std::optional<TimeMs> PersisterWorld::next_backoff() const {
   if (backoffs_.empty()) return std::nullopt;
   return backoffs_.front().due - now_;
 }
 
-void PersisterWorld::handle(JsonElement request, std::string& answer) {
+Step PersisterWorld::decode(JsonElement request) {
   const std::string_view verb = text(request, "op").substr(std::string_view{"persister."}.size());
-  jitter_ = integer(request, "jitter", 1000);
-  events_.clear();
-  answer.clear();
-  answer += '{';
-  if (verb == "call") {
-    begin_call(request, answer);
-  } else if (verb == "metadata") {
-    change_metadata(request);
-  } else if (verb == "node") {
-    const auto found = std::ranges::find(connection_names, text(request, "connection"));
-    connections_[NodeId{integer(request, "node", 0)}] = static_cast<Connection>(found - connection_names.begin());
-  } else if (verb == "send") {
-    send(integer(request, "draw", 0));
-  } else if (verb == "answer") {
-    if (!answer_request(request)) {
-      answer += R"("exception":"IllegalArgumentException"})";
+  return [this, jitter = integer(request, "jitter", 1000), work = work(verb, request)](std::string* answer) {
+    told_ = answer != nullptr;
+    jitter_ = jitter;
+    events_.clear();
+    if (answer) *answer = '{';
+    const bool done = work(answer);
+    if (!answer) return;
+    if (!done) {
+      *answer += R"("exception":"IllegalArgumentException"})";
       return;
     }
-  } else if (verb == "advance") {
-    advance(now_ + number(request, "ms"));
+    *answer += R"("events":[)" + events_ + R"(],"state":)";
+    append_state(*answer);
+    *answer += '}';
+  };
+}
+
+PersisterWorld::Work PersisterWorld::work(std::string_view verb, JsonElement request) {
+  const auto always = [](auto act) -> Work {
+    return [act](std::string*) {
+      act();
+      return true;
+    };
+  };
+  if (verb == "call") return begin_call(request);
+  if (verb == "metadata") return always([this, told = metadata_of(request)] { metadata_ = told; });
+  if (verb == "node") {
+    const auto found = std::ranges::find(connection_names, text(request, "connection"));
+    return always([this, node = NodeId{integer(request, "node", 0)},
+                   is = static_cast<Connection>(found - connection_names.begin())] { connections_[node] = is; });
   }
-  answer += R"("events":[)" + events_ + R"(],"state":)";
-  append_state(answer);
-  answer += '}';
+  if (verb == "send") return always([this, draw = integer(request, "draw", 0)] { send(draw); });
+  if (verb == "answer")
+    return [this, scripted = scripted_answer(request)](std::string*) { return answer_request(scripted); };
+  if (verb == "advance") return always([this, by = number(request, "ms")] { advance(now_ + by); });
+  return always([] {});
 }
 
-// ----- Surroundings
-
-void PersisterWorld::change_metadata(JsonElement request) {
-  nodes_.clear();
-  if (const auto nodes = field(request, "nodes"))
-    for (const JsonElement node : nodes->get_array()) nodes_.push_back(node_of(node));
-  leaders_.reset();
-  const auto leaders = field(request, "leaders");
-  if (!leaders) return;
-  leaders_.emplace();
-  for (const JsonElement leader : leaders->get_array())
-    leaders_->push_back(leader.is_null() ? std::nullopt : std::optional{node_of(leader)});
-}
-
-void PersisterWorld::begin_call(JsonElement request, std::string& answer) {
+PersisterWorld::Work PersisterWorld::begin_call(JsonElement request) {
   const std::string_view verb = text(request, "api");
   const auto group = std::ranges::find(groups_, text(request, "group"));
   const GroupId group_id{static_cast<std::uint32_t>(group - groups_.begin() + 1)};
-  const PersisterCallId id{next_call_++};
   std::vector<RequestedEntry> entries;
   for (const JsonElement topic : request["entries"].get_array())
     for (const JsonElement entry : topic["partitions"].get_array()) {
       const SharePartitionKey key{group_id, topics_.id(text(topic, "topic")), integer(entry, "partition", 0)};
       const std::string name = coordinator_key(name_of_group(group_id), topics_.text(key.topic), key.partition);
       entries.push_back({key, state_partition_of(name, state_partitions_), state_entry(verb, entry)});
-      calls_[id].push_back(key);
     }
-  persister_.call(id, std::move(entries));
-  fmt::format_to(std::back_inserter(answer), R"("call":{},)", id.value());
+  return [this, entries](std::string* answer) {
+    const PersisterCallId id{next_call_++};
+    for (const RequestedEntry& entry : entries) calls_[id].push_back(entry.key);
+    if (answer) fmt::format_to(std::back_inserter(*answer), R"("call":{},)", id.value());
+    persister_.call(id, entries);
+    return true;
+  };
 }
 
 // ----- The sender
 
 void PersisterWorld::send(std::int32_t draw) {
-  BrokerView brokers{.any_alive = !nodes_.empty()};
-  if (leaders_) brokers.state_partition_leaders = *leaders_;
+  BrokerView brokers{.any_alive = !metadata_.nodes.empty()};
+  if (metadata_.leaders) brokers.state_partition_leaders = *metadata_.leaders;
   PersisterOutbox out;
   persister_.send(brokers, out);
   put_on_network(out, draw);
@@ -137,9 +144,9 @@ void PersisterWorld::send(std::int32_t draw) {
 void PersisterWorld::put_on_network(const PersisterOutbox& created, std::int32_t draw) {
   for (const PersisterEffect& effect : created)
     if (const auto* lookup = std::get_if<persister_effect::LookupSent>(&effect)) {
-      const NodeId node = nodes_[static_cast<std::size_t>(draw) % nodes_.size()];
+      const NodeId node = metadata_.nodes[static_cast<std::size_t>(draw) % metadata_.nodes.size()];
       open_.push_back({next_request_++, lookup->id, node, true, {lookup->key}, 0, now_});
-      append_lookup(open_.back(), lookup->key);
+      if (told_) append_lookup(open_.back(), lookup->key);
     }
   std::vector<const persister_effect::RequestSent*> requests;
   for (const PersisterEffect& effect : created)
@@ -151,7 +158,7 @@ void PersisterWorld::put_on_network(const PersisterOutbox& created, std::int32_t
     Open open{
         next_request_++, request->id, request->node, false, {}, request->request.entries.front().entry.index(), now_};
     for (const RequestedEntry& entry : request->request.entries) open.keys.push_back(entry.key);
-    append_request(open, request->request);
+    if (told_) append_request(open, request->request);
     open_.push_back(std::move(open));
   }
 }
@@ -190,49 +197,58 @@ void PersisterWorld::end(const Open& request, KafkaError error, PersisterOutbox&
 
 // ----- Answers
 
-bool PersisterWorld::answer_request(JsonElement request) {
-  const auto found = std::ranges::find(open_, number(request, "which"), &Open::id);
+PersisterWorld::ScriptedAnswer PersisterWorld::scripted_answer(JsonElement request) const {
+  ScriptedAnswer scripted{.which = number(request, "which"), .lookup = {}, .entries = {}};
+  if (const auto failed = field(request, "failed"))
+    scripted.transport = failure_named(std::string_view{failed->get_string()});
+  else if (const auto empty = field(request, "empty"); empty && bool{empty->get_bool()})
+    scripted.transport = KafkaError::unknown_server_error;
+  if (const auto named = field(request, "coordinators"); named && named->get_array().size() > 0) {
+    const simdjson::dom::array coordinators = named->get_array();
+    const JsonElement first = coordinators.at(0);
+    scripted.lookup = {.coordinators = static_cast<std::int32_t>(coordinators.size()), .error = error_of(first)};
+    scripted.lookup->node = NodeId{integer(first, "node", -1)};
+  }
+  const auto topics = field(request, "results");
+  if (!topics) return scripted;
+  for (const JsonElement topic : topics->get_array())
+    for (const JsonElement entry : topic["partitions"].get_array()) {
+      const std::int32_t state_epoch = integer(entry, "stateEpoch", 0);
+      const Offset start_offset = number(entry, "startOffset", -1);
+      scripted.entries.push_back({topics_.id(text(topic, "topic")), integer(entry, "partition", 0), error_of(entry),
+                                  ReadState{state_epoch, start_offset, batches(entry, "batches")},
+                                  Summary{state_epoch, integer(entry, "leaderEpoch", 0), start_offset,
+                                          integer(entry, "deliveryCompleteCount", -1)}});
+    }
+  return scripted;
+}
+
+bool PersisterWorld::answer_request(const ScriptedAnswer& scripted) {
+  const auto found = std::ranges::find(open_, scripted.which, &Open::id);
   if (found == open_.end() || !found->sent) return false;
-  const bool answers = !field(request, "failed") && !field(request, "empty");
-  if (answers && found->is_lookup && !names_coordinators(request)) return false;
+  const bool answers = scripted.transport == KafkaError::none;
+  if (answers && found->is_lookup && !scripted.lookup) return false;
   const Open of = std::move(*found);
   open_.erase(found);
   PersisterOutbox out;
-  if (const auto failed = field(request, "failed")) {
-    end(of, failure_named(std::string_view{failed->get_string()}), out);
-  } else if (const auto empty = field(request, "empty"); empty && bool{empty->get_bool()}) {
-    end(of, KafkaError::unknown_server_error, out);
-  } else if (of.is_lookup) {
-    const simdjson::dom::array coordinators = request["coordinators"].get_array();
-    const JsonElement first = coordinators.at(0);
-    LookupAnswer answer{.coordinators = static_cast<std::int32_t>(coordinators.size()), .error = error_of(first)};
-    answer.node = NodeId{integer(first, "node", -1)};
-    persister_.lookup_answered(of.request, answer, out);
-  } else {
-    persister_.answered(of.request, {KafkaError::none, results_of(request, of)}, out);
-  }
+  if (!answers)
+    end(of, scripted.transport, out);
+  else if (of.is_lookup)
+    persister_.lookup_answered(of.request, *scripted.lookup, out);
+  else
+    persister_.answered(of.request, {KafkaError::none, results_of(scripted, of)}, out);
   tell(out);
   return true;
 }
 
-std::vector<AnsweredEntry> PersisterWorld::results_of(JsonElement request, const Open& of) const {
+std::vector<AnsweredEntry> PersisterWorld::results_of(const ScriptedAnswer& scripted, const Open& of) {
   std::vector<AnsweredEntry> results;
-  const auto topics = field(request, "results");
-  if (!topics) return results;
-  for (const JsonElement topic : topics->get_array())
-    for (const JsonElement entry : topic["partitions"].get_array()) {
-      const SharePartitionKey key{of.keys.front().group, topics_.id(text(topic, "topic")),
-                                  integer(entry, "partition", 0)};
-      StateResult result{error_of(entry), {}};
-      const std::int32_t state_epoch = integer(entry, "stateEpoch", 0);
-      const Offset start_offset = number(entry, "startOffset", -1);
-      if (result.error == KafkaError::none && state_verbs[of.kind] == "read")
-        result.data = ReadState{state_epoch, start_offset, batches(entry, "batches")};
-      if (result.error == KafkaError::none && state_verbs[of.kind] == "summary")
-        result.data = Summary{state_epoch, integer(entry, "leaderEpoch", 0), start_offset,
-                              integer(entry, "deliveryCompleteCount", -1)};
-      results.push_back({key, 0, std::move(result), 0});
-    }
+  for (const auto& [topic, partition, error, read, summary] : scripted.entries) {
+    StateResult result{error, {}};
+    if (error == KafkaError::none && state_verbs[of.kind] == "read") result.data = read;
+    if (error == KafkaError::none && state_verbs[of.kind] == "summary") result.data = summary;
+    results.push_back({{of.keys.front().group, topic, partition}, 0, std::move(result), 0});
+  }
   return results;
 }
 

@@ -1,6 +1,7 @@
 // The model of the persister behind the protocol of the coordination oracle: the same requests, the same answers.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "interop/coordination/named_topics.h"
+#include "interop/protocol/step.h"
 #include "model/store/persister.h"
 
 namespace sharelock::interop {
@@ -36,9 +38,10 @@ class PersisterWorld {
   /// @throws simdjson::simdjson_error  if the request is not as the protocol says.
   PersisterWorld(JsonElement request, std::span<const std::string> groups);
 
-  /// Executes a request (for `persister.new` itself: nothing) and appends the answer, as the oracle writes it.
+  /// Decodes a request; `persister.new` itself does nothing.
   /// @throws simdjson::simdjson_error  if the request is not as the protocol says.
-  void handle(JsonElement request, std::string& answer);
+  Step decode(JsonElement request);
+  void handle(JsonElement request, std::string& answer) { decode(request)(&answer); }
 
   const Persister& persister() const { return persister_; }
   std::span<const Open> open() const { return open_; }
@@ -53,18 +56,43 @@ class PersisterWorld {
     friend auto operator<=>(const Backoff&, const Backoff&) = default;
   };
 
+  /// What is particular to a request. False: there is nothing to do it with.
+  using Work = std::function<bool(std::string* answer)>;
+  /// What the metadata says from a request on.
+  struct Metadata {
+    std::vector<NodeId> nodes;
+    std::optional<std::vector<std::optional<NodeId>>> leaders;  ///< Empty: it has no state topic.
+  };
+  /// An answer as the script gives it; the request that it is for tells what of it counts.
+  struct ScriptedAnswer {
+    struct Entry {
+      TopicId topic;
+      std::int32_t partition;
+      KafkaError error;
+      ReadState read;
+      Summary summary;
+    };
+    std::int64_t which;
+    KafkaError transport = KafkaError::none;  ///< It failed, or has no body.
+    std::optional<LookupAnswer> lookup;
+    std::vector<Entry> entries;
+  };
+
   std::string_view name_of_group(GroupId group) const { return groups_[group.value() - 1]; }
-  void change_metadata(JsonElement request);
-  void begin_call(JsonElement request, std::string& answer);
+  static Metadata metadata_of(JsonElement request);
+  Work work(std::string_view verb, JsonElement request);
+  Work begin_call(JsonElement request);
+  ScriptedAnswer scripted_answer(JsonElement request) const;
   void send(std::int32_t draw);
   void put_on_network(const PersisterOutbox& created, std::int32_t draw);
   void drive_network(PersisterOutbox& out);
   void end(const Open& request, KafkaError error, PersisterOutbox& out);
-  bool answer_request(JsonElement request);
-  std::vector<AnsweredEntry> results_of(JsonElement request, const Open& of) const;
+  bool answer_request(const ScriptedAnswer& scripted);
+  static std::vector<AnsweredEntry> results_of(const ScriptedAnswer& scripted, const Open& of);
   void advance(TimeMs to);
 
   void tell(const PersisterOutbox& out);
+  void append_done(const persister_effect::CallDone& done);
   void append_request(const Open& request, const StateRequest& what);
   void append_lookup(const Open& request, const SharePartitionKey& key);
   std::string& event(std::string_view kind);
@@ -76,8 +104,7 @@ class PersisterWorld {
   Persister persister_;
   std::int32_t state_partitions_;
   TimeMs now_;
-  std::vector<NodeId> nodes_;
-  std::optional<std::vector<std::optional<NodeId>>> leaders_;  ///< Empty: the metadata has no state topic.
+  Metadata metadata_;
   std::map<NodeId, Connection> connections_;
   std::vector<Open> open_;  ///< By id.
   std::vector<Backoff> backoffs_;
@@ -85,6 +112,7 @@ class PersisterWorld {
   std::int64_t next_request_ = 1;
   std::uint64_t next_call_ = 1;
   std::int32_t jitter_ = 1000;
+  bool told_ = true;  ///< Of the request in progress; its effects follow.
   std::string events_;
 };
 

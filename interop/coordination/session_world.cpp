@@ -36,32 +36,44 @@ const ShareFetchContext* SessionWorld::last_context(std::string_view group, std:
   return found == contexts_.end() ? nullptr : &found->second;
 }
 
-void SessionWorld::handle(JsonElement request, std::string& answer) {
-  events_.clear();
-  std::string shown;
+Step SessionWorld::decode(JsonElement request) {
   const std::string_view verb = text(request, "op").substr(std::string_view{"session."}.size());
-  const KafkaError error = execute(verb, request, shown);
-  // What the class does not expect it throws; a broker answers UNKNOWN_SERVER_ERROR then.
-  const std::string_view name =
-      error == KafkaError::unknown_server_error ? "exception:RuntimeException" : sharelock::name_of(error);
-  fmt::format_to(std::back_inserter(answer), R"({{"error":"{}",{})", name, shown);
-  append_common(answer);
+  return [this, work = work(verb, request)](std::string* answer) {
+    events_.clear();
+    std::string shown;
+    const KafkaError error = work(answer ? &shown : nullptr);
+    if (!answer) return;
+    // What the class does not expect it throws; a broker answers UNKNOWN_SERVER_ERROR then.
+    const std::string_view name =
+        error == KafkaError::unknown_server_error ? "exception:RuntimeException" : sharelock::name_of(error);
+    fmt::format_to(std::back_inserter(*answer), R"({{"error":"{}",{})", name, shown);
+    append_common(*answer);
+  };
 }
 
-KafkaError SessionWorld::execute(std::string_view verb, JsonElement request, std::string& shown) {
-  if (verb == "fetch") return fetch(request, shown);
-  if (verb == "respond") return respond(request, shown);
-  if (verb == "ack") return cache_.acknowledge(session_key(request), integer(request, "epoch", 0));
-  if (verb == "release") return release(request, shown);
-  if (verb == "disconnect") disconnect(request);
-  if (verb == "clear") {
-    for (const auto& [key, session] : cache_.sessions()) keep(session);
-    cache_.clear();
-  }
-  return KafkaError::none;
+SessionWorld::Work SessionWorld::work(std::string_view verb, JsonElement request) {
+  if (verb == "fetch") return fetch(request);
+  if (verb == "respond") return respond(request);
+  if (verb == "ack")
+    return [this, key = session_key(request), epoch = integer(request, "epoch", 0)](std::string*) {
+      return cache_.acknowledge(key, epoch);
+    };
+  if (verb == "release") return [this, key = session_key(request)](std::string* shown) { return release(key, shown); };
+  if (verb == "disconnect")
+    return [this, connection = ConnectionId{names_.connections.rank(text(request, "connection"))}](std::string* shown) {
+      disconnect(connection, shown != nullptr);
+      return KafkaError::none;
+    };
+  if (verb == "clear")
+    return [this](std::string*) {
+      for (const auto& [key, session] : cache_.sessions()) keep(session);
+      cache_.clear();
+      return KafkaError::none;
+    };
+  return [](std::string*) { return KafkaError::none; };
 }
 
-KafkaError SessionWorld::fetch(JsonElement request, std::string& shown) {
+SessionWorld::Work SessionWorld::fetch(JsonElement request) {
   ShareFetchHead head{session_key(request),
                       static_cast<std::int32_t>(number(request, "epoch")),
                       ConnectionId{names_.connections.rank(text(request, "connection"))},
@@ -70,12 +82,21 @@ KafkaError SessionWorld::fetch(JsonElement request, std::string& shown) {
                       {}};
   if (const auto acknowledges = field(request, "acks")) head.acknowledges = bool{acknowledges->get_bool()};
   for (const RequestedPartition& forgotten : partitions(request, "forget")) head.forget.push_back(forgotten.what);
-  if (const auto former = cache_.sessions().find(head.session); former != cache_.sessions().end()) keep(former->second);
-  const auto [error, context] = cache_.fetch(head);
-  if (error != KafkaError::none) return error;
-  contexts_.insert_or_assign(head.session, context);
-  shown += context.kind == ShareFetchContext::Kind::final ? R"("context":"FinalContext",)"
-                                                          : R"("context":"ShareSessionContext",)";
+  return [this, head](std::string* shown) {
+    if (head.epoch == initial_epoch)
+      if (const auto former = cache_.sessions().find(head.session); former != cache_.sessions().end())
+        keep(former->second);
+    auto [error, context] = cache_.fetch(head);
+    if (error != KafkaError::none) return error;
+    if (shown) append_context(*shown, context);
+    contexts_.insert_or_assign(head.session, std::move(context));
+    return KafkaError::none;
+  };
+}
+
+void SessionWorld::append_context(std::string& out, const ShareFetchContext& context) const {
+  out += context.kind == ShareFetchContext::Kind::final ? R"("context":"FinalContext",)"
+                                                        : R"("context":"ShareSessionContext",)";
   std::string valid;
   std::string erroneous;
   std::vector<RequestedPartition> nameless;
@@ -86,54 +107,58 @@ KafkaError SessionWorld::fetch(JsonElement request, std::string& shown) {
       nameless.push_back(asked);
   std::ranges::sort(nameless, {}, &RequestedPartition::what);
   for (const RequestedPartition& asked : nameless) append_partition(erroneous, asked.what, R"(,"UNKNOWN_TOPIC_ID"])");
-  shown += R"("valid":[)" + valid + R"(],"erroneous":[)" + erroneous + "],";
-  return KafkaError::none;
+  out += R"("valid":[)" + valid + R"(],"erroneous":[)" + erroneous + "],";
 }
 
-KafkaError SessionWorld::respond(JsonElement request, std::string& shown) {
-  const ShareFetchContext& context = contexts_.at(session_key(request));
+SessionWorld::Work SessionWorld::respond(JsonElement request) {
   std::vector<FetchedPartition> fetched;
   for (const JsonElement element : request["partitions"].get_array()) {
     const auto error = kafka_error_of(std::string_view{element.at(3).get_string()});
     fetched.push_back({partition(element), element.at(2).get_bool(), error.value_or(KafkaError::unknown_server_error)});
   }
-  ShareSession* session = cache_.find(context.session);
-  if (const auto gone = closed_.find(context.session); !session && gone != closed_.end()) session = &gone->second;
-  auto [error, included] = compose_response(context, session, fetched);
-  std::ranges::sort(included);
-  std::string list;
-  for (const TopicIdPartition what : included) append_partition(list, what, "]");
-  shown += R"("included":[)" + list + "],";
-  return error;
+  return [this, key = session_key(request), fetched](std::string* shown) {
+    const ShareFetchContext& context = contexts_.at(key);
+    ShareSession* session = cache_.find(context.session);
+    if (const auto gone = closed_.find(context.session); !session && gone != closed_.end()) session = &gone->second;
+    auto [error, included] = compose_response(context, session, fetched);
+    if (!shown) return error;
+    std::ranges::sort(included);
+    std::string list;
+    for (const TopicIdPartition what : included) append_partition(list, what, "]");
+    *shown += R"("included":[)" + list + "],";
+    return error;
+  };
 }
 
-KafkaError SessionWorld::release(JsonElement request, std::string& shown) {
-  const auto closed = cache_.release(session_key(request));
+KafkaError SessionWorld::release(ShareSessionKey key, std::string* shown) {
+  const auto closed = cache_.release(key);
   if (!closed) return KafkaError::share_session_not_found;
   keep(*closed);
+  if (!shown) return KafkaError::none;
   std::vector<TopicIdPartition> released;
   for (const SessionPartition& held : closed->partitions()) released.push_back(held.what);
   std::ranges::sort(released);
   std::string list;
   for (const TopicIdPartition what : released) append_partition(list, what, R"(,"UNKNOWN_TOPIC_OR_PARTITION"])");
-  shown += R"("released":[)" + list + "],";
+  *shown += R"("released":[)" + list + "],";
   return KafkaError::none;
 }
 
-void SessionWorld::disconnect(JsonElement request) {
+void SessionWorld::disconnect(ConnectionId connection, bool told) {
   SessionOutbox out;
-  cache_.disconnected(ConnectionId{names_.connections.rank(text(request, "connection"))}, out);
+  cache_.disconnected(connection, out);
   for (const SessionEffect& effect : out) {
+    const auto* left = std::get_if<session_effect::MemberLeft>(&effect);
+    if (left) keep(left->session);
+    if (!told) continue;
     if (!events_.empty()) events_ += ',';
-    if (const auto* left = std::get_if<session_effect::MemberLeft>(&effect)) {
-      keep(left->session);
+    if (left)
       events_ += fmt::format(R"({{"event":"memberLeave","group":"{}","member":"{}"}})",
                              names_.groups.name(left->session.key.group.value()),
                              names_.members.name(left->session.key.member.value()));
-    } else {
+    else
       events_ += fmt::format(R"({{"event":"groupEmpty","group":"{}"}})",
                              names_.groups.name(std::get<session_effect::GroupEmpty>(effect).group.value()));
-    }
   }
 }
 

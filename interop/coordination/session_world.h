@@ -2,12 +2,14 @@
 // answers.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "interop/coordination/life.h"
+#include "interop/protocol/step.h"
 #include "model/broker/share_session_cache.h"
 
 namespace sharelock::interop {
@@ -19,9 +21,10 @@ class SessionWorld {
   /// @throws simdjson::simdjson_error  if the request is not as the protocol says.
   SessionWorld(JsonElement request, const LifeNames& names);
 
-  /// Executes a request (for `session.new` itself: nothing) and appends the answer, as the oracle writes it.
+  /// Decodes a request; `session.new` itself does nothing.
   /// @throws simdjson::simdjson_error  if the request is not as the protocol says.
-  void handle(JsonElement request, std::string& answer);
+  Step decode(JsonElement request);
+  void handle(JsonElement request, std::string& answer) { decode(request)(&answer); }
 
   const ShareSessionCache& cache() const { return cache_; }
   /// The context of the member's last fetch that was accepted; null if there is none.
@@ -33,15 +36,19 @@ class SessionWorld {
   TopicIdPartition partition(JsonElement element) const;
   std::vector<RequestedPartition> partitions(JsonElement request, std::string_view name) const;
 
-  KafkaError execute(std::string_view verb, JsonElement request, std::string& shown);
-  KafkaError fetch(JsonElement request, std::string& shown);
-  KafkaError respond(JsonElement request, std::string& shown);
-  KafkaError release(JsonElement request, std::string& shown);
-  void disconnect(JsonElement request);
+  /// What is particular to a request; `shown` is null if nothing is told.
+  using Work = std::function<KafkaError(std::string* shown)>;
+
+  Work work(std::string_view verb, JsonElement request);
+  Work fetch(JsonElement request);
+  Work respond(JsonElement request);
+  KafkaError release(ShareSessionKey key, std::string* shown);
+  void disconnect(ConnectionId connection, bool told);
   /// A session that is closed may still be needed: the response of its last fetch is composed with it.
   void keep(const ShareSession& closed);
 
   void append_partition(std::string& out, TopicIdPartition what, std::string_view rest) const;
+  void append_context(std::string& out, const ShareFetchContext& context) const;
   void append_sessions(std::string& answer) const;
   void append_common(std::string& answer) const;
 

@@ -25,7 +25,7 @@ ShardWorld::ShardWorld(JsonElement request, std::span<const std::string> groups,
       configuration_{configuration_of(request)},
       coordinator_{configuration_, integer(request, "numPartitions", 1)},
       now_{number(request, "now", 0)} {
-  if (const auto metadata = field(request, "metadata")) change_metadata(*metadata);
+  if (const auto metadata = field(request, "metadata")) change_metadata(metadata_change(*metadata));
   const auto loaded = field(request, "loaded");
   if (loaded && !bool{loaded->get_bool()}) return;
   StoreOutbox out;
@@ -56,80 +56,132 @@ RequestedEntry ShardWorld::requested(std::string_view verb, SharePartitionKey ke
   return {key, state_partition(key), state_entry(verb, entry)};
 }
 
-void ShardWorld::five_requests(std::string_view verb, JsonElement request, std::string& answer) {
-  StoreOutbox out;
-  const auto topic_of = [&](JsonElement element) {
-    return field(element, "topic") ? topics_.id(text(element, "topic")) : no_topic;
+Step ShardWorld::decode(JsonElement request) {
+  const std::string_view verb = text(request, "op").substr(std::string_view{"shard."}.size());
+  Work known = work(verb, request);
+  if (!known) return nobodys_request;
+  return [this, work = std::move(known)](std::string* answer) {
+    told_ = answer != nullptr;
+    records_.clear();
+    touched_.clear();
+    events_.clear();
+    if (answer) *answer = '{';
+    const bool is_loaded = work(answer);
+    if (!answer) return;
+    if (is_loaded)
+      append_common(*answer);
+    else
+      *answer += R"("exception":"NotCoordinatorException")";
+    *answer += '}';
   };
-  const GroupId group = field(request, "group") ? group_id(text(request, "group")) : no_group;
-  std::vector<AnsweredEntry> results;
-  if (const auto topics = field(request, "entries")) {
-    StateRequest whole{group, {}, std::size_t{topics->get_array().size()} == 0};
-    for (const JsonElement topic : topics->get_array()) {
-      const simdjson::dom::array partitions = topic["partitions"].get_array();
-      // SC-7: initialise does not look for topics without partitions.
-      if (partitions.size() == 0 && verb != "initialize") whole.topic_without_partitions = true;
-      for (const JsonElement entry : partitions)
-        whole.entries.push_back(requested(verb, {group, topic_of(topic)}, entry));
-    }
-    results = coordinator_.handle(whole, now_, profile_, out);
-  } else {
-    const RequestedEntry entry = requested(verb, {group, topic_of(request)}, request);
-    if (!coordinator_.partition(entry.state_partition).is_loaded()) {
-      answer += R"("exception":"NotCoordinatorException",)";
-      return;
-    }
-    results.push_back(coordinator_.handle(entry, now_, profile_, out));
-  }
-  settle(out);
-  append_results(answer, results);
 }
 
-void ShardWorld::handle(JsonElement request, std::string& answer) {
-  const std::string_view verb = text(request, "op").substr(std::string_view{"shard."}.size());
+ShardWorld::Work ShardWorld::work(std::string_view verb, JsonElement request) {
+  if (verb == "advance")
+    return [this, by = number(request, "ms")](std::string*) {
+      advance(by);
+      return true;
+    };
+  if (verb == "metadata")
+    return [this, change = metadata_change(request)](std::string*) {
+      change_metadata(change);
+      return true;
+    };
+  if (verb == "dump")
+    return [this](std::string* answer) {
+      if (answer) append_dump(*answer);
+      return true;
+    };
+  if (verb == "new") return [](std::string*) { return true; };
+  if (std::ranges::find(state_verbs, verb) == state_verbs.end()) return log_work(verb, request);
+  return field(request, "entries") ? several_entries(verb, request) : one_entry(verb, request);
+}
+
+/// What is done with one shard and its log.
+ShardWorld::Work ShardWorld::log_work(std::string_view verb, JsonElement request) {
   const std::int32_t shard = integer(request, "shard", 0);
-  records_.clear();
-  touched_.clear();
-  events_.clear();
-  answer.clear();
-  if (shard < 0 || shard >= coordinator_.partition_count()) return;  // Nobody's request.
-  answer += '{';
-  const bool needs_shard = verb == "cold" || verb == "revert";
-  if (needs_shard && !coordinator_.partition(shard).is_loaded()) {
-    answer += R"("exception":"NotCoordinatorException",)";
-  } else if (verb == "advance") {
-    advance(number(request, "ms"));
-  } else if (verb == "cold") {
-    StoreOutbox out;
-    coordinator_.snapshot_cold(shard, now_, out);
-    settle(out);
-  } else if (verb == "prune") {
-    const auto to = field(request, "to");
-    prune(shard, to ? std::optional<Offset>{to->get_int64()} : std::nullopt, answer);
-  } else if (verb == "metadata") {
-    change_metadata(request);
-  } else if (verb == "load") {
-    configuration_.records_per_snapshot = integer(request, "recordsPerSnapshot", configuration_.records_per_snapshot);
-    coordinator_.configure(configuration_);
-    StoreOutbox out;
-    coordinator_.load(shard, profile_, out);
-    append_dump(answer);
-  } else if (verb == "unload") {
-    coordinator_.unload(shard);
-  } else if (verb == "revert") {
-    revert(shard, static_cast<std::size_t>(number(request, "operations")), answer);
-  } else if (verb == "dump") {
-    append_dump(answer);
-  } else if (verb == "log") {
-    append_log(answer, shard);
-  } else if (verb != "new") {
-    five_requests(verb, request, answer);
+  if (shard < 0 || shard >= coordinator_.partition_count()) return nullptr;
+  if (verb == "cold")
+    return [this, shard](std::string*) {
+      if (!coordinator_.partition(shard).is_loaded()) return false;
+      StoreOutbox out;
+      coordinator_.snapshot_cold(shard, now_, out);
+      settle(out);
+      return true;
+    };
+  if (verb == "prune") {
+    const auto given = field(request, "to");
+    return [this, shard, to = given ? std::optional<Offset>{given->get_int64()} : std::nullopt](std::string* answer) {
+      const std::optional<Offset> pruned = prune(shard, to);
+      if (answer) *answer += pruned ? fmt::format(R"("to":{},)", *pruned) : R"("to":null,)";
+      return true;
+    };
   }
-  if (answer.starts_with(R"({"exception")"))
-    answer.pop_back();
-  else
-    append_common(answer);
-  answer += '}';
+  if (verb == "load") {
+    const auto given = field(request, "recordsPerSnapshot");
+    return [this, shard, limit = given ? std::optional{integer(request, "recordsPerSnapshot", 0)} : std::nullopt](
+               std::string* answer) {
+      load(shard, limit);
+      if (answer) append_dump(*answer);
+      return true;
+    };
+  }
+  if (verb == "unload")
+    return [this, shard](std::string*) {
+      coordinator_.unload(shard);
+      return true;
+    };
+  if (verb == "revert")
+    return [this, shard, operations = static_cast<std::size_t>(number(request, "operations"))](std::string* answer) {
+      if (!coordinator_.partition(shard).is_loaded()) return false;
+      const Offset to = revert(shard, operations);
+      if (answer) {
+        *answer += fmt::format(R"("to":{},)", to);
+        append_dump(*answer);
+      }
+      return true;
+    };
+  if (verb == "log")
+    return [this, shard](std::string* answer) {
+      if (answer) append_log(*answer, shard);
+      return true;
+    };
+  return nullptr;
+}
+
+/// One of the five requests, straight to the shard.
+ShardWorld::Work ShardWorld::one_entry(std::string_view verb, JsonElement request) {
+  const TopicId topic = field(request, "topic") ? topics_.id(text(request, "topic")) : no_topic;
+  const GroupId group = field(request, "group") ? group_id(text(request, "group")) : no_group;
+  return [this, entry = requested(verb, {group, topic}, request)](std::string* answer) {
+    if (!coordinator_.partition(entry.state_partition).is_loaded()) return false;
+    StoreOutbox out;
+    const AnsweredEntry result = coordinator_.handle(entry, now_, profile_, out);
+    settle(out);
+    if (answer) append_results(*answer, std::span{&result, 1});
+    return true;
+  };
+}
+
+/// One of the five requests, through the service.
+ShardWorld::Work ShardWorld::several_entries(std::string_view verb, JsonElement request) {
+  const GroupId group = field(request, "group") ? group_id(text(request, "group")) : no_group;
+  const simdjson::dom::array topics = request["entries"].get_array();
+  StateRequest whole{group, {}, topics.size() == 0};
+  for (const JsonElement topic : topics) {
+    const TopicId id = field(topic, "topic") ? topics_.id(text(topic, "topic")) : no_topic;
+    const simdjson::dom::array partitions = topic["partitions"].get_array();
+    // SC-7: initialise does not look for topics without partitions.
+    if (partitions.size() == 0 && verb != "initialize") whole.topic_without_partitions = true;
+    for (const JsonElement entry : partitions) whole.entries.push_back(requested(verb, {group, id}, entry));
+  }
+  return [this, whole](std::string* answer) {
+    StoreOutbox out;
+    const std::vector<AnsweredEntry> results = coordinator_.handle(whole, now_, profile_, out);
+    settle(out);
+    if (answer) append_results(*answer, results);
+    return true;
+  };
 }
 
 void ShardWorld::advance(TimeMs by) {
@@ -152,42 +204,55 @@ void ShardWorld::advance(TimeMs by) {
   now_ = target;
 }
 
-void ShardWorld::change_metadata(JsonElement request) {
-  std::vector<TopicId> deleted;
+ShardWorld::MetadataChange ShardWorld::metadata_change(JsonElement request) const {
+  MetadataChange change;
   for (const std::string_view kind : {"create", "grow"})
     if (const auto topics = field(request, kind))
       for (const auto topic : topics->get_object())
-        image_.set(topics_.id(topic.key), static_cast<std::int32_t>(std::int64_t{topic.value.get_int64()}));
+        change.partitions.emplace_back(topics_.id(topic.key),
+                                       static_cast<std::int32_t>(std::int64_t{topic.value.get_int64()}));
   if (const auto topics = field(request, "delete"))
-    for (const JsonElement topic : topics->get_array()) {
-      deleted.push_back(topics_.id(std::string_view{topic.get_string()}));
-      image_.set(deleted.back(), 0);
-    }
+    for (const JsonElement topic : topics->get_array())
+      change.deleted.push_back(topics_.id(std::string_view{topic.get_string()}));
+  if (field(request, "shareVersion")) change.share_feature = number(request, "shareVersion") >= 1;
+  return change;
+}
+
+void ShardWorld::change_metadata(const MetadataChange& change) {
+  for (const auto& [topic, partitions] : change.partitions) image_.set(topic, partitions);
+  for (const TopicId topic : change.deleted) image_.set(topic, 0);
   StoreOutbox out;
-  coordinator_.metadata_changed(image_, deleted, profile_, out);
-  if (field(request, "shareVersion")) coordinator_.share_feature(number(request, "shareVersion") >= 1, out);
+  coordinator_.metadata_changed(image_, change.deleted, profile_, out);
+  if (change.share_feature) coordinator_.share_feature(*change.share_feature, out);
   settle(out);
 }
 
-void ShardWorld::prune(std::int32_t shard, std::optional<Offset> to, std::string& answer) {
-  const StatePartition& partition = coordinator_.partition(shard);
-  if (!to && partition.is_loaded()) to = partition.shard().redundant_offset();
-  if (to) coordinator_.partition(shard).prune(*to);
-  answer += to ? fmt::format(R"("to":{},)", *to) : R"("to":null,)";
+void ShardWorld::load(std::int32_t shard, std::optional<std::int32_t> records_per_snapshot) {
+  if (records_per_snapshot) configuration_.records_per_snapshot = *records_per_snapshot;
+  coordinator_.configure(configuration_);
+  StoreOutbox out;
+  coordinator_.load(shard, profile_, out);
 }
 
-void ShardWorld::revert(std::int32_t shard, std::size_t operations, std::string& answer) {
+std::optional<Offset> ShardWorld::prune(std::int32_t shard, std::optional<Offset> to) {
+  StatePartition& partition = coordinator_.partition(shard);
+  if (!to && partition.is_loaded()) to = partition.shard().redundant_offset();
+  if (to) partition.prune(*to);
+  return to;
+}
+
+Offset ShardWorld::revert(std::int32_t shard, std::size_t operations) {
   StatePartition& partition = coordinator_.partition(shard);
   const std::size_t newest = partition.boundaries().size() - 1;
   const Offset to = partition.boundaries()[newest - std::min(newest, operations)];
   partition.revert(to);
-  answer += fmt::format(R"("to":{},)", to);
-  append_dump(answer);
+  return to;
 }
 
 void ShardWorld::settle(StoreOutbox& out) {
   for (const StoreEffect& effect : out) {
     if (const auto* record = std::get_if<store_effect::RecordAppended>(&effect)) {
+      if (!told_) continue;
       if (!records_.empty()) records_ += ',';
       append_record(records_, record->state_partition, record->offset);
       touched_.push_back(coordinator_.partition(record->state_partition).record(record->offset).key);
@@ -196,6 +261,7 @@ void ShardWorld::settle(StoreOutbox& out) {
     } else {
       const auto& [shard, to] = std::get<store_effect::PruneIssued>(effect);
       coordinator_.pruned(shard, to);
+      if (!told_) continue;
       events_ += fmt::format(R"({}{{"at":{},"event":"prune","shard":{},"to":{}}})", events_.empty() ? "" : ",", now_,
                              shard, to);
     }

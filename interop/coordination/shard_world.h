@@ -2,14 +2,17 @@
 // answers.
 #pragma once
 
-#include <map>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "interop/coordination/json_access.h"
 #include "interop/coordination/named_topics.h"
+#include "interop/protocol/step.h"
 #include "model/store/share_coordinator.h"
 
 namespace sharelock::interop {
@@ -22,9 +25,10 @@ class ShardWorld {
   /// @throws simdjson::simdjson_error  if the request is not as the protocol says.
   ShardWorld(JsonElement request, std::span<const std::string> groups, const Profile& profile);
 
-  /// Executes a request (for `shard.new` itself: nothing) and appends the answer, as the oracle writes it.
+  /// Decodes a request; `shard.new` itself does nothing.
   /// @throws simdjson::simdjson_error  if the request is not as the protocol says.
-  void handle(JsonElement request, std::string& answer);
+  Step decode(JsonElement request);
+  void handle(JsonElement request, std::string& answer) { decode(request)(&answer); }
 
   const ShareCoordinator& coordinator() const { return coordinator_; }
   /// What is known of a key; null if it is not initialised, or its shard is not loaded.
@@ -43,11 +47,26 @@ class ShardWorld {
   std::int32_t state_partition(const SharePartitionKey& key) const;
   RequestedEntry requested(std::string_view verb, SharePartitionKey key, JsonElement entry) const;
 
-  void five_requests(std::string_view verb, JsonElement request, std::string& answer);
+  /// What is particular to a request. False: its shard is not loaded.
+  using Work = std::function<bool(std::string* answer)>;
+  /// What a metadata request changes.
+  struct MetadataChange {
+    std::vector<std::pair<TopicId, std::int32_t>>
+        partitions;  ///< Topics that are created or grow, and how many they get.
+    std::vector<TopicId> deleted;
+    std::optional<bool> share_feature;
+  };
+
+  Work work(std::string_view verb, JsonElement request);
+  Work log_work(std::string_view verb, JsonElement request);
+  Work one_entry(std::string_view verb, JsonElement request);
+  Work several_entries(std::string_view verb, JsonElement request);
+  MetadataChange metadata_change(JsonElement request) const;
   void advance(TimeMs by);
-  void change_metadata(JsonElement request);
-  void prune(std::int32_t shard, std::optional<Offset> to, std::string& answer);
-  void revert(std::int32_t shard, std::size_t operations, std::string& answer);
+  void change_metadata(const MetadataChange& change);
+  void load(std::int32_t shard, std::optional<std::int32_t> records_per_snapshot);
+  std::optional<Offset> prune(std::int32_t shard, std::optional<Offset> to);
+  Offset revert(std::int32_t shard, std::size_t operations);
   /// Carries out what the coordinator asked for, as the oracle's surroundings do: at once.
   void settle(StoreOutbox& out);
 
@@ -69,7 +88,7 @@ class ShardWorld {
   std::vector<Due> timers_;
   std::uint64_t armed_ = 0;
 
-  // Effects of the request in progress.
+  bool told_ = true;     ///< Of the request in progress; its effects follow.
   std::string records_;  ///< Shown when they are written: an operation may prune what it wrote.
   std::vector<SharePartitionKey> touched_;
   std::string events_;
