@@ -4,8 +4,10 @@ namespace sharelock {
 
 using namespace group_record;
 
-std::int32_t first_group_epoch(const Profile& profile) {
-  return profile.has(Switch::group_epochs_from_one) ? 1 : 0;
+/// The group epoch that a group begins with (GC-3).
+std::int32_t ShareGroupCoordinator::first_epoch(GroupId group, const Profile& profile) const {
+  const auto deleted = last_epochs_.find(group);
+  return deleted != last_epochs_.end() ? deleted->second : profile.has(Switch::group_epochs_from_one) ? 1 : 0;
 }
 
 const ShareGroup* ShareGroupCoordinator::find(GroupId group) const {
@@ -16,11 +18,19 @@ const ShareGroup* ShareGroupCoordinator::find(GroupId group) const {
 void ShareGroupCoordinator::replay(const GroupRecord& record, const GroupSurroundings& around) {
   const bool removes_group = record.kind == GroupRecordKind::group_metadata && record.is_tombstone();
   if (removes_group)
-    groups_.erase(record.group);
+    remove_group(record.group, around.profile);
   else if (record.is_tombstone() && !groups_.contains(record.group))
     return;
   else
-    groups_.try_emplace(record.group, first_group_epoch(around.profile)).first->second.replay(record, around.now);
+    groups_.try_emplace(record.group, first_epoch(record.group, around.profile))
+        .first->second.replay(record, around.now);
+}
+
+void ShareGroupCoordinator::remove_group(GroupId id, const Profile& profile) {
+  const ShareGroup* group = find(id);
+  if (group == nullptr) return;
+  if (!profile.has(Switch::group_epochs_restart)) last_epochs_[id] = group->epoch();
+  groups_.erase(id);
 }
 
 void ShareGroupCoordinator::write(GroupRecords records, const GroupSurroundings& around, GroupOutbox& out) {

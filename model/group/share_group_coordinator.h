@@ -150,13 +150,13 @@ class ShareGroupCoordinator {
   void write(GroupRecords records, const GroupSurroundings& around, GroupOutbox& out);
   void write(GroupId group, group_record::StatePartitionMetadata states, const GroupSurroundings& around,
              GroupOutbox& out);
+  std::int32_t first_epoch(GroupId group, const Profile& profile) const;
   std::vector<TopicId> deleted_topics(const ClusterImage& image) const;
+  void remove_group(GroupId group, const Profile& profile);
   void remove_member(GroupId group, MemberId member, const GroupSurroundings& around, GroupOutbox& out);
 
   std::map<GroupId, ShareGroup> groups_;
+  std::map<GroupId, std::int32_t> last_epochs_;  ///< Of groups that were deleted; profile `ideal` (CV-5).
 };
-
-/// The group epoch that a group begins with (GC-3).
-std::int32_t first_group_epoch(const Profile& profile);
 
 }  // namespace sharelock

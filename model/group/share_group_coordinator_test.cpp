@@ -235,6 +235,18 @@ TEST(ShareGroup, AGroupSurvivesUntilItsDeliveryStateIsDeleted) {
   EXPECT_EQ(bench.coordinator.find(g), nullptr);
 }
 
+TEST(ShareGroup, AGroupThatIsMadeAgainBeginsBehindItsPredecessorOnlyOnIdeal) {  // CV-5
+  for (const bool restarts : {true, false}) {
+    Bench bench = settled_group(restarts ? ProfileName::v4_4 : ProfileName::ideal);
+    const std::int32_t left_in_the_store = bench.group().epoch();
+    bench.leave(m1);
+    bench.settled([&](GroupOutbox& out) { return bench.coordinator.begin_delete_group(g, bench.around(), out); });
+    bench.settled([&](GroupOutbox& out) { return bench.coordinator.delete_group(g, bench.around(), out); });
+    bench.fail_over();
+    EXPECT_EQ(bench.join(m2).initialise->state_epoch > left_in_the_store, !restarts);
+  }
+}
+
 TEST(ShareGroup, AlteringANegativePartitionHidesARealOneFromInitialisation) {
   // GC-45 compares sizes, and nobody rejects the index.
   Bench bench{ProfileName::v4_4, 1};

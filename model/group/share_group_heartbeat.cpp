@@ -122,6 +122,7 @@ class Heartbeat {
   std::pair<std::vector<MemberId>, AssignorInput> assignor_input() const {
     std::vector<MemberId> members;
     AssignorInput input;
+    if (!around_.profile.has(Switch::binary64_assignor)) input.arithmetic = Arithmetic::exact;
     add_topics(input);
     const auto add_member = [&](MemberId id, const TopicNames& names) {
       members.push_back(id);
@@ -255,7 +256,7 @@ HeartbeatAnswer ShareGroupCoordinator::heartbeat(const HeartbeatRequest& request
     out.push_back(group_effect::SessionCancelled{request.group, request.member});
     return {KafkaError::none, leave_epoch, 0, {}, {}};
   }
-  ShareGroup fresh{first_group_epoch(around.profile)};
+  ShareGroup fresh{first_epoch(request.group, around.profile)};
   const bool is_new = known == groups_.end();
   Heartbeat heartbeat{request, is_new ? fresh : known->second, around};
   HeartbeatAnswer answer = heartbeat.process();

@@ -57,7 +57,7 @@ AlterOffsetsAnswer ShareGroupCoordinator::alter_offsets(
   if (group && !group->is_empty()) return {KafkaError::non_empty_group, {}, {}};
   AlterOffsetsAnswer answer;
   const bool bumps = around.profile.has(Switch::alter_bumps_epoch);
-  answer.initialise.state_epoch = (group ? group->epoch() : first_group_epoch(around.profile)) + (bumps ? 1 : 0);
+  answer.initialise.state_epoch = (group ? group->epoch() : first_epoch(id, around.profile)) + (bumps ? 1 : 0);
   StatePartitionMetadata states = group && group->delivery() ? group->delivery()->topics : StatePartitionMetadata{};
   bool any_exists = false;
   for (const auto& [name, offsets] : topics) {

@@ -161,7 +161,7 @@ Assigned assign_same(const AssignorInput& input) {
   const std::vector<TopicId>& topics = input.members.front().subscribed;
   std::size_t targets = 0;
   for (const TopicId topic : topics) targets += find(input, topic)->targets.size();
-  DesiredCounts desired = desired_counts(input.members.size(), targets);
+  DesiredCounts desired = desired_counts(input.members.size(), targets, input.arithmetic);
   Computation computation{desired.sharing, std::move(desired.per_member), targets};
   const auto partition_of = [&](TopicId topic, std::int32_t number) {
     return TopicPartition{topic, number, 31 * find(input, topic)->hash + static_cast<std::uint32_t>(number)};
@@ -188,7 +188,7 @@ bool assign_topic(const AssignorInput& input, const AssignorTopic& topic, std::v
   std::vector<MemberIndex> subscribers;
   for (const MemberIndex member : all_members(input))
     if (subscribes(input.members[static_cast<std::size_t>(member)], topic.id)) subscribers.push_back(member);
-  const DesiredCounts desired = desired_counts(subscribers.size(), topic.targets.size());
+  const DesiredCounts desired = desired_counts(subscribers.size(), topic.targets.size(), input.arithmetic);
   std::vector<std::int32_t> per_member(input.members.size(), 0);
   for (std::size_t i = 0; i < subscribers.size(); ++i)
     per_member[static_cast<std::size_t>(subscribers[i])] = desired.per_member[i];
@@ -227,17 +227,22 @@ Assigned assign_by_topic(const AssignorInput& input) {
   return result;
 }
 
+/// The smallest number of partitions that the first `count` of `members` can have together, of `granted` in all.
+std::int32_t granted_to_first(std::size_t count, std::size_t granted, std::size_t members, Arithmetic arithmetic) {
+  if (arithmetic == Arithmetic::exact) return static_cast<std::int32_t>((granted * count + members - 1) / members);
+  const double precise = static_cast<double>(granted) / static_cast<double>(members);
+  return static_cast<std::int32_t>(std::ceil(precise * static_cast<double>(count)));
+}
+
 }  // namespace
 
-DesiredCounts desired_counts(std::size_t members, std::size_t targets) {
+DesiredCounts desired_counts(std::size_t members, std::size_t targets, Arithmetic arithmetic) {
   DesiredCounts desired;
   if (targets > 0) desired.sharing = static_cast<std::int32_t>((members + targets - 1) / targets);
-  // AS-13: in binary floating point, as the class computes.
-  const double precise =
-      static_cast<double>(static_cast<std::size_t>(desired.sharing) * targets) / static_cast<double>(members);
+  const std::size_t granted = static_cast<std::size_t>(desired.sharing) * targets;
   for (std::size_t i = 0; i < members; ++i)
-    desired.per_member.push_back(static_cast<std::int32_t>(std::ceil(precise * static_cast<double>(i + 1))) -
-                                 static_cast<std::int32_t>(std::ceil(precise * static_cast<double>(i))));
+    desired.per_member.push_back(granted_to_first(i + 1, granted, members, arithmetic) -
+                                 granted_to_first(i, granted, members, arithmetic));
   return desired;
 }
 

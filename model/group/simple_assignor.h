@@ -1,7 +1,7 @@
 // The assignor of share groups, Kafka's SimpleAssignor: which member consumes which partitions.
 //
 // Follows the class to the last enumeration of a hash table (AS-3) and in the floating-point arithmetic of its desired
-// counts (AS-13). Rack ids play no part.
+// counts, or without that (AS-13). Rack ids play no part.
 #pragma once
 
 #include <cstdint>
@@ -28,11 +28,15 @@ struct AssignorMember {
   std::vector<std::pair<TopicId, std::vector<std::int32_t>>> previous;
 };
 
+/// How desired counts are computed (AS-13): as the class does, or without its rounding.
+enum class Arithmetic : std::uint8_t { binary64, exact };
+
 /// What one computation is about. `members` and the topics of the first member are enumerated in the order given.
 struct AssignorInput {
   std::vector<AssignorTopic> topics;
   std::vector<AssignorMember> members;
   bool same_subscription = true;  ///< Every member subscribes to the same names, existing or not (AS-2).
+  Arithmetic arithmetic = Arithmetic::binary64;
 };
 
 enum class AssignorError : std::uint8_t {
@@ -53,7 +57,7 @@ struct DesiredCounts {
   std::vector<std::int32_t> per_member;  ///< Partitions of each member, D(i).
 };
 /// @param members, targets  How many; `members` may be 0.
-DesiredCounts desired_counts(std::size_t members, std::size_t targets);
+DesiredCounts desired_counts(std::size_t members, std::size_t targets, Arithmetic arithmetic = Arithmetic::binary64);
 
 Assigned assign(const AssignorInput& input);
 

@@ -112,6 +112,7 @@ TEST(SimpleAssignor, ComputesDesiredCountsInBinaryFloatingPoint) {
   EXPECT_EQ(desired_counts(19, 3).sharing, 7);
   EXPECT_EQ(desired_counts(19, 3).per_member.back(), 2);
   EXPECT_EQ(desired_counts(3, 5).per_member, (std::vector<std::int32_t>{2, 2, 1}));
+  EXPECT_EQ(desired_counts(7, 29, Arithmetic::exact).per_member.back(), 4);
 }
 
 RC_GTEST_PROP(SimpleAssignor, CoversEveryPartitionWithinItsBounds, ()) {

@@ -71,6 +71,8 @@ enum class Switch : std::uint8_t {
   added_partitions,
   alter_bumps_epoch,
   failed_join_stays,
+  group_epochs_restart,
+  binary64_assignor,
   async_log_reads,
   wake_all_held,
   attempt_inside_attempt,

@@ -150,6 +150,12 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      "altering offsets raises the group epoch, so that a share partition that is still cached is fenced"},
     {Switch::failed_join_stays, "failed-join-stays", "GC-24 AS-14", off_on, released,
      "a member whose first heartbeat fails in the assignor stays in the group, without session, until a fail-over"},
+    {Switch::group_epochs_restart, "group-epochs-restart", "CV-5 GC-3", off_on, released,
+     "a group that is deleted and made again begins with the first epoch: what its predecessor left in the store "
+     "fences "
+     "it"},
+    {Switch::binary64_assignor, "binary64-assignor", "AS-13", off_on, released,
+     "the assignor counts what each member is to have in binary floating point, which gives some of them one too many"},
     {Switch::async_log_reads, "async-log-reads", "V-7 SP-163", off_on, since_4_4,
      "a fetch may be without the answer of its log read for a while: its locks stay held, a timeout abandons the read"},
     {Switch::wake_all_held, "wake-all-held", "V-8 SP-165", off_on, until_4_3,
