@@ -10,14 +10,14 @@ std::uint32_t StickyMoves::hash(const ClassicPartition& partition) const {
 ClassicPartition StickyMoves::better_one(const ClassicPartition& asked, MemberId from, MemberId to) const {
   if (const auto moved = moved_.find(asked); moved != moved_.end()) from = moved->second.from;
   const auto opposite = by_move_.find({asked.first, {to, from}});
-  return opposite == by_move_.end() ? asked : opposite->second[0];
+  return opposite == by_move_.end() ? asked : *opposite->second.begin();
 }
 
 void StickyMoves::note(const ClassicPartition& partition, MemberId from, MemberId to) {
   if (const auto moved = moved_.extract(partition)) {
     const auto together = by_move_.find({partition.first, moved.mapped()});
     auto& partitions = together->second;
-    partitions.remove_at(partitions.find(hash(partition), partition));
+    partitions.remove(hash(partition), partition);
     if (partitions.size() == 0) by_move_.erase(together);
     from = moved.mapped().from;
     if (from == to) return;
