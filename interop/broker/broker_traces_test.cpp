@@ -42,7 +42,7 @@ TEST(BrokerTraces, TheWorkedExamplesOfTheFetchPathAreReproduced) {
     });
     ++examples;
   }
-  EXPECT_EQ(examples, 76u);
+  EXPECT_EQ(examples, 77u);
 }
 
 TEST(BrokerTraces, DifferWhenASwitchOfTheFetchPathIsTurned) {
