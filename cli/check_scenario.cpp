@@ -8,6 +8,7 @@
 #include "checker/world_model.h"
 #include "cli/bounds_words.h"
 #include "cli/check_model.h"
+#include "cli/possible_steps.h"
 #include "reports/words.h"
 
 namespace sharelock::cli {
@@ -113,8 +114,7 @@ void ScenarioCheck::conclude(const explore::Verdict& verdict) {
   result_.peak_rss_bytes = verdict.peak_rss_bytes;
   result_.never_taken.clear();
   for (std::size_t of = 0; of < verdict.steps.size(); ++of) {
-    const bool is_administrative = of < step_kind_count && form_of(static_cast<StepKind>(of)).administration;
-    if (is_administrative && !scenario_.world.administration) continue;
+    if (of < step_kind_count && !is_possible(static_cast<StepKind>(of), scenario_.world)) continue;
     if (verdict.steps[of].taken == 0) result_.never_taken.push_back(verdict.steps[of].name);
   }
   if (verdict.is_complete()) return;

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "cli/bounds_words.h"
+#include "cli/possible_steps.h"
 #include "cli/shorter_story.h"
 
 namespace sharelock::cli {
@@ -22,7 +23,7 @@ std::vector<std::string> never_taken(const fuzz::Outcome& outcome, const WorldSe
   std::vector<std::string> names;
   for (std::size_t kind = 0; kind < step_kind_count; ++kind) {
     const StepForm& form = form_of(static_cast<StepKind>(kind));
-    if (fault_of({.kind = form.kind}) || (form.administration && !world.administration)) continue;
+    if (fault_of({.kind = form.kind}) || !is_possible(form.kind, world)) continue;
     if (outcome.taken[kind] == 0) names.emplace_back(form.name);
   }
   for (std::size_t kind = 0; kind < fault_kind_count; ++kind)

@@ -146,7 +146,7 @@ constexpr std::array<SwitchInfo, switch_count> table{{
      added_partitions,
      {0, 0, 1, 2},
      "partitions added to a topic that a group knows begin at 0, and not wherever its reset policy says"},
-    {Switch::alter_bumps_epoch, "alter-bumps-epoch", "GC-60 GC-64", off_on, only_ideal,
+    {Switch::alter_bumps_epoch, "alter-bumps-epoch", "V-17 GC-60 GC-64 KD-22", off_on, only_ideal,
      "altering offsets raises the group epoch, so that a share partition that is still cached is fenced"},
     {Switch::failed_join_stays, "failed-join-stays", "GC-24 AS-14", off_on, released,
      "a member whose first heartbeat fails in the assignor stays in the group, without session, until a fail-over"},
