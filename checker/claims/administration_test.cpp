@@ -121,6 +121,36 @@ TEST(Fence, FiresWhenOffsetsAreAlteredInTheStateEpochThatIsStored) {
   EXPECT_EQ(judged(one_member(), alters + again + initialises + Story{"heartbeat member=1"}), "nothing");
 }
 
+TEST(Fence, FiresWhenALoadFromThePrunedLogLetsAFormerLeaderReadAgain) {  // CV-3
+  const auto two_members = [](std::initializer_list<std::string_view> switches) {
+    WorldSettings settings = one_member(switches);
+    settings.members.push_back({.name = "m2"});
+    return settings;
+  };
+  const Story read_by_the_new_leader = Story{"heartbeat member=2"} + initialises +
+                                       Story{"leave member=2",
+                                             "alter-offsets group=1 range=0-0",
+                                             "leader-moves",
+                                             "member-learns member=2",
+                                             "broker-learns broker=leader",
+                                             "heartbeat member=2",
+                                             "fetch member=2",
+                                             "request-arrives member=2",
+                                             at_store("store-applies", "load"),
+                                             at_store("store-applies", "initialise"),
+                                             "heartbeat member=1",
+                                             "fetch member=1",
+                                             "request-arrives member=1"};
+  const Story read_by_the_former{at_store("store-applies", "load")};
+  const auto forgets = two_members({"initialise-forgets-leader=on", "earlier-instance-writes=on"});
+  EXPECT_EQ(judged(forgets, read_by_the_new_leader + Story{"store-reloads group=1"} + read_by_the_former), "FENCE");
+  EXPECT_NE(judged(forgets, read_by_the_new_leader + read_by_the_former), "FENCE") << "it has not forgotten yet";
+  PartitionWorld ideal{two_members({})};
+  Observations seen;
+  for (const std::string& step : read_by_the_new_leader) EXPECT_TRUE(ideal.apply(*step_of(step), 0, seen)) << step;
+  EXPECT_FALSE(ideal.apply(*step_of("store-reloads group=1"), 0, seen)) << "nothing to forget";
+}
+
 TEST(Spso, FiresWhenAnAlterationIsAnsweredAndNotStored) {
   const WorldSettings settings = one_member();
   PartitionWorld world{settings};

@@ -7,7 +7,8 @@ using namespace group_record;
 /// The group epoch that a group begins with (GC-3).
 std::int32_t ShareGroupCoordinator::first_epoch(GroupId group, const Profile& profile) const {
   const auto deleted = last_epochs_.find(group);
-  return deleted != last_epochs_.end() ? deleted->second : profile.has(Switch::group_epochs_from_one) ? 1 : 0;
+  if (deleted != last_epochs_.end()) return deleted->second;
+  return profile.has(Switch::group_epochs_from_one) ? 1 : 0;
 }
 
 const ShareGroup* ShareGroupCoordinator::find(GroupId group) const {

@@ -29,6 +29,25 @@ class Chosen final : public StorePath::Driver {
     }
   }
 
+  /// A step of the world, as plans write it.
+  void plays(std::string_view step) {
+    take(*step_of(step));
+    path_.send(*this);
+  }
+  /// The newest event of that kind.
+  void happens(StoreEvent::Kind kind) {
+    const std::vector<StoreEvent> events = path_.possible();
+    const auto newest = std::ranges::find(events.rbegin(), events.rend(), kind, &StoreEvent::kind);
+    RC_ASSERT(newest != events.rend());
+    RC_ASSERT(path_.happen(*newest, 0, *this));
+    compare();
+  }
+  /// The newest request arrives, is written and answered.
+  void is_answered() {
+    for (const auto kind : {StoreEvent::Kind::arrives, StoreEvent::Kind::replicated, StoreEvent::Kind::answered})
+      happens(kind);
+  }
+
   const PartitionWorld& world() const override { return world_; }
   void take(const Step& step) override {
     Observations seen;
@@ -98,6 +117,63 @@ class Chosen final : public StorePath::Driver {
   const std::vector<std::uint32_t>& choices_;
   std::size_t next_ = 0;
 };
+
+const std::vector<std::uint32_t> none_chosen;
+
+WorldSettings on_4_4(std::initializer_list<const char*> members) {
+  WorldSettings settings;
+  settings.profile = Profile{ProfileName::v4_4};
+  settings.groups.resize(1);
+  settings.groups[0].configuration.auto_offset_reset = AutoOffsetReset::earliest;
+  for (const char* name : members)
+    settings.members.push_back({.name = name, .mode = AcquireMode::record_limit, .max_poll_records = 1});
+  return settings;
+}
+
+TEST(StorePath, AWriteThatIsRefusedIsAnsweredLikeALaterOneThatTravelsWithIt) {  // SC-8, CV-6
+  const WorldSettings settings = on_4_4({"m1", "m2", "m3"});
+  Chosen chosen{settings, none_chosen};
+  for (const char* step : {"append range=0-1", "fetch member=1", "request-arrives member=1"}) chosen.plays(step);
+  chosen.is_answered();
+  for (const char* step : {"check-fetch member=1", "response-arrives member=1", "fetch member=2",
+                           "request-arrives member=2", "response-arrives member=2"})
+    chosen.plays(step);
+  // The first write is on its way for long, and the second waits for it.
+  for (const char* step : {"acknowledge member=1 range=0-0 type=accept", "commit member=1", "request-arrives member=1",
+                           "acknowledge member=2 range=1-1 type=accept", "commit member=2", "request-arrives member=2"})
+    chosen.plays(step);
+  for (const char* step : {"leader-moves", "broker-learns broker=other", "leader-moves", "broker-learns broker=leader",
+                           "fetch member=3", "request-arrives member=3"})
+    chosen.plays(step);
+  chosen.is_answered();
+  for (const char* step :
+       {"check-fetch member=3", "response-arrives member=3", "acknowledge member=3 range=0-0 type=release",
+        "commit member=3", "request-arrives member=3"})
+    chosen.plays(step);
+  chosen.happens(StoreEvent::Kind::given_up);
+  EXPECT_EQ(chosen.alike, 0U);
+  chosen.is_answered();
+  EXPECT_EQ(chosen.alike, 1U);
+}
+
+TEST(StorePath, ALogThatWasPrunedAfterAnAlterationTellsOfNoFormerLeader) {  // SC-71, CV-3
+  WorldSettings settings = on_4_4({"m1"});
+  settings.administration = true;
+  Chosen chosen{settings, none_chosen};
+  for (const char* step :
+       {"leader-moves", "broker-learns broker=leader", "member-learns member=1", "heartbeat member=1"})
+    chosen.plays(step);
+  chosen.is_answered();
+  for (const char* step : {"heartbeat member=1", "fetch member=1", "request-arrives member=1"}) chosen.plays(step);
+  chosen.is_answered();
+  for (const char* step : {"leave member=1", "alter-offsets group=1 range=0-0"}) chosen.plays(step);
+  chosen.is_answered();
+  EXPECT_TRUE(chosen.world().forgets_leaders(GroupId{1}));
+  for (const auto kind : {StoreEvent::Kind::cleaned, StoreEvent::Kind::resigns, StoreEvent::Kind::loaded})
+    chosen.happens(kind);
+  EXPECT_EQ(chosen.reloaded, 1U);
+  EXPECT_FALSE(chosen.world().forgets_leaders(GroupId{1}));
+}
 
 RC_GTEST_PROP(StorePath, DoesNothingThatAWorldDoesNotAllow, ()) {
   const auto seed = *rc::gen::resize(1000, rc::gen::inRange<std::uint32_t>(0, 1'000'000));

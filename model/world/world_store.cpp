@@ -111,7 +111,7 @@ bool PartitionWorld::forgets_leaders(GroupId id) const {
 
 bool PartitionWorld::store_reloads(Call& call) {
   const GroupId group = call.step.group;
-  if (!administration_ || !forgets_leaders(group)) return false;
+  if (!forgets_leaders(group)) return false;
   const SharePartitionKey key = key_of(group);
   const ShareSnapshot latest = stored(group);
   store_.replay({key, Tombstone{}}, store_records_++);
