@@ -1,7 +1,7 @@
 // Classic consumer groups: how a rebalance goes, who is let in, who is refused, what a new coordinator knows.
 #include <gtest/gtest.h>
 
-#include "model/group/classic/classic_group_bench.h"
+#include "model/group/classic/testing/classic_group_bench.h"
 
 namespace sharelock {
 namespace {

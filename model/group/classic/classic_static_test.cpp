@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "model/group/classic/classic_group_bench.h"
+#include "model/group/classic/testing/classic_group_bench.h"
 
 namespace sharelock {
 namespace {
